@@ -1,0 +1,1 @@
+"""The mathematics, with NumPy and the standard library alone."""

@@ -1,0 +1,175 @@
+"""What makes a lesson sound, as functions that yield problems instead of stopping at the first.
+
+The constructors in `network.py` call them, and so does whoever reads a lesson from elsewhere: a reader may pass None
+for a part that could not be read at all, and every check that needs that part is skipped.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.core.activations import ACTIVATIONS
+from engine.core.errors import Problem, shorten
+from engine.core.initialisation import SCHEMES
+from engine.core.losses import LOSSES, PENALTIES, REDUCTIONS
+
+TITLE_LENGTH = 120
+NOTATIONS = ("loglik", "bias-unit", "nielsen", "row-batch", "column-batch")
+"""Keys of the five notations, named after the five lecture notes."""
+
+DISTRIBUTION_TOLERANCE = 1e-9
+"""How far from 1 the sum of a softmax target may be."""
+
+
+def name_layers(layers: Sequence[int]) -> str:
+    """The layers as people write them: 3-4-4-3."""
+    return "-".join(map(str, layers))
+
+
+def choice(place: str, value: object, choices: Sequence[Any]) -> Iterator[Problem]:
+    """A problem unless `value` is one of `choices`; True and 1 are not the same."""
+    if not any(value == known and type(value) is type(known) for known in choices):
+        yield Problem(place, "choice", shorten(value), {"choices": ", ".join(map(str, choices))})
+
+
+def whole(place: str, value: object, least: int) -> Iterator[Problem]:
+    """A problem unless `value` is an int of at least `least`; booleans are not numbers."""
+    if type(value) is not int or value < least:
+        yield Problem(place, "whole", shorten(value), {"least": least})
+
+
+def finite(place: str, value: object, rule: str = "number") -> Iterator[Problem]:
+    """A problem unless `value` is a finite number that obeys `rule`: number, not_negative or positive."""
+    is_number = isinstance(value, (int, float, np.floating, np.integer)) and not isinstance(value, bool)
+    try:
+        number = float(value) if is_number else math.nan  # type: ignore[arg-type]
+    except OverflowError:
+        number = math.inf
+    below = {"number": -math.inf, "not_negative": 0.0, "positive": math.ulp(0.0)}[rule]
+    if not (math.isfinite(number) and number >= below):
+        yield Problem(place, rule, shorten(value))
+
+
+def structure_problems(layers: Any, activations: Any) -> Iterator[Problem]:
+    """At least two layers of at least one unit; a known activation for each but the input; softmax only last."""
+    if layers is not None:
+        if len(layers) < 2:
+            yield Problem("layers", "layer_count", str(len(layers)))
+        for index, units in enumerate(layers):
+            yield from whole(f"layers[{index}]", units, least=1)
+    if activations is None:
+        return
+    for index, key in enumerate(activations):
+        place = f"activations[{index}]"
+        yield from choice(place, key, tuple(ACTIVATIONS))
+        if key == "softmax" and index < len(activations) - 1:
+            yield Problem(place, "softmax_last", "softmax")
+    if layers is not None and len(layers) >= 2:
+        yield from _count("activations", activations, len(layers) - 1, "names", layers)
+
+
+def parameter_problems(layers: Any, weights: Any, biases: Any) -> Iterator[Problem]:
+    """W^k of shape (n_out, n_in) and b^k of length n_out for each layer step, all numbers finite."""
+    if layers is None or len(layers) < 2 or any(type(units) is not int or units < 1 for units in layers):
+        return
+    for name, arrays in (("weights", weights), ("biases", biases)):
+        if arrays is None:
+            continue
+        yield from _count(name, arrays, len(layers) - 1, "matrices" if name == "weights" else "lists", layers)
+        for step, (array, units_in, units_out) in enumerate(zip(arrays, layers, layers[1:], strict=False)):
+            shape = (units_out, units_in) if name == "weights" else (units_out,)
+            yield from array_problems(f"{name}[{step}]", array, shape, layers)
+
+
+def array_problems(place: str, array: Any, shape: tuple[int, ...], layers: Sequence[int]) -> Iterator[Problem]:
+    """The array must have that shape and hold finite numbers; None (unreadable) passes."""
+    if array is None:
+        return
+    found = " × ".join(map(str, np.shape(array)))
+    values: dict[str, object] = {"layers": name_layers(layers)}
+    if np.shape(array) != shape:
+        if len(shape) == 2:
+            yield Problem(place, "matrix_shape", found, {"rows": shape[0], "columns": shape[1], **values})
+        else:
+            yield Problem(place, "row_length", found, {"length": shape[0], **values})
+    yield from not_finite_entries(place, array)
+
+
+def not_finite_entries(place: str, array: Any) -> Iterator[Problem]:
+    """A problem for the first entry that is NaN or infinite."""
+    wrong = np.argwhere(~np.isfinite(array))
+    if len(wrong):
+        index = tuple(map(int, wrong[0]))
+        yield Problem(place + "".join(f"[{i}]" for i in index), "number", str(np.asarray(array)[index]))
+
+
+def pairing_problems(activations: Any, loss: Any) -> Iterator[Problem]:
+    """The loss must be known and defined for the output activation."""
+    if loss is None:
+        return
+    yield from choice("loss", loss, tuple(LOSSES))
+    required = LOSSES[loss].requires if isinstance(loss, str) and loss in LOSSES else None
+    if required and activations and activations[-1] in ACTIVATIONS and activations[-1] != required:
+        place = f"activations[{len(activations) - 1}]"
+        yield Problem(place, "output_activation", activations[-1], {"activation": required, "loss": loss})
+
+
+def objective_problems(reduction: Any, l2: Any, l2_form: Any) -> Iterator[Problem]:
+    """A known reduction, λ ≥ 0, a known form of the penalty."""
+    yield from choice("reduction", reduction, REDUCTIONS)
+    yield from finite("l2", l2, "not_negative")
+    yield from choice("l2_form", l2_form, tuple(PENALTIES))
+
+
+def example_problems(layers: Any, loss: Any, inputs: Any, targets: Any) -> Iterator[Problem]:
+    """m rows each, m ≥ 1; row lengths follow `layers`; targets lie where the loss is defined."""
+    for name, rows, which in (("inputs", inputs, 0), ("targets", targets, -1)):
+        if rows is None:
+            continue
+        if len(rows) == 0:
+            yield Problem(name, "sample_count", "0")
+        elif layers is not None and type(layers[which]) is int and np.shape(rows)[1] != layers[which]:
+            values = {"length": layers[which], "layers": name_layers(layers)}
+            yield Problem(f"{name}[0]", "row_length", str(np.shape(rows)[1]), values)
+        yield from not_finite_entries(name, rows)
+    if inputs is not None and targets is not None and len(inputs) != len(targets):
+        yield Problem("targets", "same_samples", str(len(targets)), {"count": len(inputs)})
+    if targets is not None and isinstance(loss, str) and loss in LOSSES and len(targets):
+        yield from _target_problems(LOSSES[loss], np.asarray(targets))
+
+
+def _target_problems(loss: Any, targets: Any) -> Iterator[Problem]:
+    outside = np.argwhere((targets < 0) | (targets > 1)) if loss.probabilities else []
+    if len(outside):
+        row, column = map(int, outside[0])
+        found = str(float(targets[row, column]))
+        yield Problem(f"targets[{row}][{column}]", "unit_interval", found, {"loss": loss.key})
+    elif loss.distribution:
+        sums = targets.sum(axis=1)
+        wrong = np.flatnonzero(np.abs(sums - 1.0) > DISTRIBUTION_TOLERANCE)
+        for row in wrong[:1]:
+            yield Problem(f"targets[{row}]", "distribution", f"a sum of {float(sums[row])}", {"loss": loss.key})
+
+
+def initialisation_problems(scheme: Any, seed: Any, scale: Any) -> Iterator[Problem]:
+    """A known scheme, a whole seed from 0, a finite scale (above 0 unless the scheme is constant)."""
+    yield from choice("init.scheme", scheme, tuple(SCHEMES))
+    yield from whole("init.seed", seed, least=0)
+    yield from finite("init.scale", scale, "number" if scheme == "constant" else "positive")
+
+
+def lesson_problems(title: Any, learning_rate: Any, notation: Any) -> Iterator[Problem]:
+    """A short title, α > 0, a known notation."""
+    if not isinstance(title, str):
+        yield Problem("title", "text", shorten(title))
+    elif len(title) > TITLE_LENGTH:
+        yield Problem("title", "title_length", f"{len(title)} characters", {"most": TITLE_LENGTH})
+    yield from finite("learning_rate", learning_rate, "positive")
+    yield from choice("notation", notation, NOTATIONS)
+
+
+def _count(place: str, found: Sequence[Any], count: int, what: str, layers: Sequence[int]) -> Iterator[Problem]:
+    if len(found) != count:
+        yield Problem(place, "count", str(len(found)), {"count": count, "what": what, "layers": name_layers(layers)})
