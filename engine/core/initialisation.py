@@ -5,6 +5,7 @@ All random schemes draw from `numpy.random.default_rng(seed)`, one layer step af
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -48,4 +49,4 @@ class Initialisation:
         """One matrix (n_out, n_in) for each layer step of `layers`."""
         rng = np.random.default_rng(self.seed)
         draw = SCHEMES[self.scheme]
-        return tuple(draw(rng, rows, columns, self.scale) for columns, rows in zip(layers, layers[1:], strict=False))
+        return tuple(draw(rng, rows, columns, self.scale) for columns, rows in pairwise(layers))

@@ -41,7 +41,10 @@ class Loss:
 
 
 def _binary_cross_entropy(z: Array, a: Array, y: Array) -> Array:
-    """−y log a − (1 − y) log(1 − a) with a = σ(z), as max(z, 0) − y z + log(1 + e^(−|z|)). Source: `bias-unit` 4.1.1."""
+    """−y log a − (1 − y) log(1 − a) with a = σ(z), as max(z, 0) − y z + log(1 + e^(−|z|)).
+
+    Source: `bias-unit` 4.1.1.
+    """
     return np.maximum(z, 0.0) - y * z + np.log1p(np.exp(-np.abs(z)))
 
 

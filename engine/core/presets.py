@@ -43,7 +43,7 @@ def bias_unit() -> Lesson:
 def nielsen_linear() -> Lesson:
     """2-2-2-1, linear and without biases: the first part of the note `nielsen`, where δ adds up over paths."""
     return Lesson(
-        Network((2, 2, 2, 1), ("identity",) * 3, (((0.5, -1), (2, 0.5)), ((0.5, 0.5), (-1, 0.5)), ((1, 0.5),))),
+        Network((2, 2, 2, 1), ("identity",) * 3, (((0.5, -1), (2, 0.5)), ((0.5, 0.5), (-0.5, 0.5)), ((1, 0.5),))),
         Examples(((1, 2),), ((2,),)),
         Objective("half_squared_error"),
         title="2-2-2-1, linear",
@@ -58,7 +58,7 @@ def nielsen_sigmoid() -> Lesson:
         Network(
             (2, 2, 2, 1),
             ("sigmoid",) * 3,
-            (((0.5, -1), (2, 0.5)), ((0.5, 0.5), (-1, 0.5)), ((1, 0.5),)),
+            (((0.5, -1), (2, 0.5)), ((0.5, 0.5), (-0.5, 0.5)), ((1, 0.5),)),
             ((0.1, -0.3), (0.2, -0.4), (0.3,)),
         ),
         Examples(((1, 2),), ((0,),)),
