@@ -25,24 +25,20 @@ class Activation:
         function: z ↦ a, both (n, m).
         slope: (z, a) ↦ g′(z), of the shape of z; None where units depend on each other (softmax), see
             `softmax_jacobian_product`.
-        latex: the formula of g as LaTeX, for display.
-        slope_latex: the formula of g′ as LaTeX.
     """
 
     key: str
     function: Callable[[Array], Array]
     slope: Callable[[Array, Array], Array] | None
-    latex: str
-    slope_latex: str
 
 
 def sigmoid(z: Array) -> Array:
-    """σ(z) = 1 / (1 + e^(−z)), without overflow: only e^(−|z|) ≤ 1 is ever formed. Source: `loglik` (1)."""
-    decay = np.exp(-np.abs(z))
-    numerator = np.where(z >= 0, 1.0, decay)
-    decay += 1.0
-    numerator /= decay
-    return numerator
+    """σ(z) = 1 / (1 + e^(−z)), which is 0 where e^(−z) overflows. Source: `loglik` (1)."""
+    a = np.negative(z)
+    with np.errstate(over="ignore"):
+        np.exp(a, out=a)
+    a += 1.0
+    return np.divide(1.0, a, out=a)
 
 
 def softmax(z: Array) -> Array:
@@ -64,12 +60,14 @@ def softmax_jacobian_product(p: Array, gradient: Array) -> Array:
     return p * (gradient - (p * gradient).sum(axis=0))
 
 
-def _relu_slope(at_zero: float) -> Callable[[Array, Array], Array]:
-    return lambda z, a: np.heaviside(z, at_zero)
+def _relu_slope(at_zero: int) -> Callable[[Array, Array], Array]:
+    is_open = np.greater_equal if at_zero else np.greater
+    return lambda z, a: is_open(z, 0.0).astype(np.float64)
 
 
-def _leaky_slope(at_zero: float) -> Callable[[Array, Array], Array]:
-    return lambda z, a: LEAK + (1.0 - LEAK) * np.heaviside(z, at_zero)
+def _leaky_slope(at_zero: int) -> Callable[[Array, Array], Array]:
+    is_open = np.greater_equal if at_zero else np.greater
+    return lambda z, a: np.where(is_open(z, 0.0), 1.0, LEAK)
 
 
 def _leaky_relu(z: Array) -> Array:
@@ -77,14 +75,13 @@ def _leaky_relu(z: Array) -> Array:
 
 
 def _registry(relu_slope_at_zero: int) -> Mapping[str, Activation]:
-    at_zero = float(relu_slope_at_zero)
     entries = (
-        Activation("sigmoid", sigmoid, lambda z, a: a * (1.0 - a), r"\frac{1}{1 + e^{-z}}", r"a (1 - a)"),
-        Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a, r"\tanh z", r"1 - a^{2}"),
-        Activation("relu", lambda z: np.maximum(z, 0.0), _relu_slope(at_zero), r"\max(0, z)", r"1(z > 0)"),
-        Activation("leaky_relu", _leaky_relu, _leaky_slope(at_zero), r"\max(0.01 z, z)", r"1\ \text{or}\ 0.01"),
-        Activation("identity", np.copy, lambda z, a: np.ones_like(z), r"z", r"1"),
-        Activation("softmax", softmax, None, r"\frac{e^{z_i}}{\sum_k e^{z_k}}", r"a_i (1(i = k) - a_k)"),
+        Activation("sigmoid", sigmoid, lambda z, a: a * (1.0 - a)),
+        Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a),
+        Activation("relu", lambda z: np.maximum(z, 0.0), _relu_slope(relu_slope_at_zero)),
+        Activation("leaky_relu", _leaky_relu, _leaky_slope(relu_slope_at_zero)),
+        Activation("identity", np.copy, lambda z, a: np.ones_like(z)),
+        Activation("softmax", softmax, None),
     )
     return {entry.key: entry for entry in entries}
 

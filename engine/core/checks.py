@@ -6,6 +6,7 @@ for a part that could not be read at all, and every check that needs that part i
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,17 @@ DISTRIBUTION_TOLERANCE = 1e-9
 """How far from 1 the sum of a softmax target may be."""
 
 
-def name_layers(layers: Sequence[int]) -> str:
-    """The layers as people write them: 3-4-4-3."""
-    return "-".join(map(str, layers))
+PARAMETER_LIMIT = 10_000_000
+"""How many weights and biases a lesson that is read from elsewhere may have."""
+
+
+def name_layers(layers: Sequence[int], most: int = 12) -> str:
+    """The layers as people write them: 3-4-4-3; of more than `most` layers the first ones and the last: 1-1-…-1."""
+    shown = layers if len(layers) <= most else (*layers[: most - 1], layers[-1])
+    names = [shorten(units) for units in shown]
+    if len(layers) > most:
+        names.insert(-1, "…")
+    return "-".join(names)
 
 
 def choice(place: str, value: object, choices: Sequence[Any]) -> Iterator[Problem]:
@@ -52,9 +61,14 @@ def finite(place: str, value: object, rule: str = "number") -> Iterator[Problem]
         yield Problem(place, rule, shorten(value))
 
 
+def sound_layers(layers: Any) -> bool:
+    """Whether there are at least two layers, all of them whole numbers from 1."""
+    return layers is not None and len(layers) >= 2 and set(map(type, layers)) == {int} and min(layers) >= 1
+
+
 def structure_problems(layers: Any, activations: Any) -> Iterator[Problem]:
     """At least two layers of at least one unit; a known activation for each but the input; softmax only last."""
-    if layers is not None:
+    if layers is not None and not sound_layers(layers):
         if len(layers) < 2:
             yield Problem("layers", "layer_count", str(len(layers)))
         for index, units in enumerate(layers):
@@ -72,7 +86,7 @@ def structure_problems(layers: Any, activations: Any) -> Iterator[Problem]:
 
 def parameter_problems(layers: Any, weights: Any, biases: Any) -> Iterator[Problem]:
     """W^k of shape (n_out, n_in) and b^k of length n_out for each layer step, all numbers finite."""
-    if layers is None or len(layers) < 2 or any(type(units) is not int or units < 1 for units in layers):
+    if not sound_layers(layers):
         return
     for name, arrays in (("weights", weights), ("biases", biases)):
         if arrays is None:
@@ -83,13 +97,20 @@ def parameter_problems(layers: Any, weights: Any, biases: Any) -> Iterator[Probl
             yield from array_problems(f"{name}[{step}]", array, shape, layers)
 
 
+def parameter_limit_problems(layers: Sequence[int], bias: bool) -> Iterator[Problem]:
+    """At most `PARAMETER_LIMIT` weights and biases, counted from the layers alone; the layers must be sound."""
+    count = sum(units_out * (units_in + bias) for units_in, units_out in pairwise(layers))
+    if count > PARAMETER_LIMIT:
+        yield Problem("layers", "parameter_limit", shorten(count), {"most": PARAMETER_LIMIT})
+
+
 def array_problems(place: str, array: Any, shape: tuple[int, ...], layers: Sequence[int]) -> Iterator[Problem]:
     """The array must have that shape and hold finite numbers; None (unreadable) passes."""
     if array is None:
         return
-    found = " × ".join(map(str, np.shape(array)))
-    values: dict[str, object] = {"layers": name_layers(layers)}
     if np.shape(array) != shape:
+        found = " × ".join(map(str, np.shape(array)))
+        values: dict[str, object] = {"layers": name_layers(layers)}
         if len(shape) == 2:
             yield Problem(place, "matrix_shape", found, {"rows": shape[0], "columns": shape[1], **values})
         else:
@@ -98,10 +119,11 @@ def array_problems(place: str, array: Any, shape: tuple[int, ...], layers: Seque
 
 
 def not_finite_entries(place: str, array: Any) -> Iterator[Problem]:
-    """A problem for the first entry that is NaN or infinite."""
-    wrong = np.argwhere(~np.isfinite(array))
-    if len(wrong):
-        index = tuple(map(int, wrong[0]))
+    """A problem for each entry that is NaN or infinite."""
+    finite_entries = np.isfinite(array)
+    if finite_entries.all():
+        return
+    for index in map(tuple, np.argwhere(~finite_entries)):
         yield Problem(place + "".join(f"[{i}]" for i in index), "number", str(np.asarray(array)[index]))
 
 
@@ -111,7 +133,7 @@ def pairing_problems(activations: Any, loss: Any) -> Iterator[Problem]:
         return
     yield from choice("loss", loss, tuple(LOSSES))
     required = LOSSES[loss].requires if isinstance(loss, str) and loss in LOSSES else None
-    if required and activations and activations[-1] in ACTIVATIONS and activations[-1] != required:
+    if required and activations and activations[-1] in tuple(ACTIVATIONS) and activations[-1] != required:
         place = f"activations[{len(activations) - 1}]"
         yield Problem(place, "output_activation", activations[-1], {"activation": required, "loss": loss})
 
@@ -141,21 +163,21 @@ def example_problems(layers: Any, loss: Any, inputs: Any, targets: Any) -> Itera
 
 
 def _target_problems(loss: Any, targets: Any) -> Iterator[Problem]:
-    outside = np.argwhere((targets < 0) | (targets > 1)) if loss.probabilities else []
-    if len(outside):
-        row, column = map(int, outside[0])
+    outside = (targets < 0) | (targets > 1) if loss.probabilities else np.zeros(targets.shape, dtype=bool)
+    for row, column in np.argwhere(outside):
         found = str(float(targets[row, column]))
         yield Problem(f"targets[{row}][{column}]", "unit_interval", found, {"loss": loss.key})
-    elif loss.distribution:
-        sums = targets.sum(axis=1)
-        wrong = np.flatnonzero(np.abs(sums - 1.0) > DISTRIBUTION_TOLERANCE)
-        for row in wrong[:1]:
+    if loss.distribution:
+        with np.errstate(over="ignore"):
+            sums = targets.sum(axis=1)
+        for row in np.flatnonzero((np.abs(sums - 1.0) > DISTRIBUTION_TOLERANCE) & ~outside.any(axis=1)):
             yield Problem(f"targets[{row}]", "distribution", f"a sum of {float(sums[row])}", {"loss": loss.key})
 
 
 def initialisation_problems(scheme: Any, seed: Any, scale: Any) -> Iterator[Problem]:
     """A known scheme, a whole seed from 0, a finite scale (above 0 unless the scheme is constant)."""
-    yield from choice("init.scheme", scheme, tuple(SCHEMES))
+    if scheme is not None:
+        yield from choice("init.scheme", scheme, tuple(SCHEMES))
     yield from whole("init.seed", seed, least=0)
     yield from finite("init.scale", scale, "number" if scheme == "constant" else "positive")
 
@@ -166,6 +188,8 @@ def lesson_problems(title: Any, learning_rate: Any, notation: Any) -> Iterator[P
         yield Problem("title", "text", shorten(title))
     elif len(title) > TITLE_LENGTH:
         yield Problem("title", "title_length", f"{len(title)} characters", {"most": TITLE_LENGTH})
+    elif any("\ud800" <= character <= "\udfff" for character in title):  # half a character, which UTF-8 cannot write
+        yield Problem("title", "unicode", shorten(title))
     yield from finite("learning_rate", learning_rate, "positive")
     yield from choice("notation", notation, NOTATIONS)
 

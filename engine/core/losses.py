@@ -25,8 +25,6 @@ class Loss:
         requires: the only output activation the loss is defined for here, or None for any.
         probabilities: whether targets must lie in [0, 1].
         distribution: whether each sample's targets must sum to 1.
-        latex: one output unit's term as LaTeX.
-        gradient_latex: its derivative by a as LaTeX.
     """
 
     key: str
@@ -36,8 +34,6 @@ class Loss:
     requires: str | None
     probabilities: bool
     distribution: bool
-    latex: str
-    gradient_latex: str
 
 
 def _binary_cross_entropy(z: Array, a: Array, y: Array) -> Array:
@@ -82,8 +78,6 @@ LOSSES: Mapping[str, Loss] = {
             requires="sigmoid",
             probabilities=True,
             distribution=False,
-            latex=r"-y \log a - (1 - y) \log(1 - a)",
-            gradient_latex=r"-\frac{y}{a} + \frac{1 - y}{1 - a}",
         ),
         Loss(
             key="cross_entropy",
@@ -93,8 +87,6 @@ LOSSES: Mapping[str, Loss] = {
             requires="softmax",
             probabilities=True,
             distribution=True,
-            latex=r"-y \log a",
-            gradient_latex=r"-\frac{y}{a}",
         ),
         Loss(
             key="half_squared_error",
@@ -104,8 +96,6 @@ LOSSES: Mapping[str, Loss] = {
             requires=None,
             probabilities=False,
             distribution=False,
-            latex=r"\frac{1}{2} (a - y)^{2}",
-            gradient_latex=r"a - y",
         ),
     )
 }
@@ -122,16 +112,14 @@ class Penalty:
     Attributes:
         key: its name in lesson files.
         factor: (λ, m) ↦ c in the penalty (c/2) Σ W², so that its gradient is c W.
-        latex: the factor c as LaTeX.
     """
 
     key: str
     factor: Callable[[float, int], float]
-    latex: str
 
 
 PENALTIES: Mapping[str, Penalty] = {
-    "lambda/2m": Penalty("lambda/2m", lambda strength, m: strength / m, r"\frac{\lambda}{m}"),
-    "lambda/2": Penalty("lambda/2", lambda strength, m: strength, r"\lambda"),
+    "lambda/2m": Penalty("lambda/2m", lambda strength, m: strength / m),
+    "lambda/2": Penalty("lambda/2", lambda strength, m: strength),
 }
 """Both forms of the penalty: λ/(2m) Σ W² (`bias-unit`) and λ/2 Σ W² (`row-batch`). Biases are never penalised."""

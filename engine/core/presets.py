@@ -47,7 +47,7 @@ def nielsen_linear() -> Lesson:
         Examples(((1, 2),), ((2,),)),
         Objective("half_squared_error"),
         title="2-2-2-1, linear",
-        learning_rate=0.1,
+        learning_rate=0.05,
         notation="nielsen",
     )
 

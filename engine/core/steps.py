@@ -97,5 +97,6 @@ def _backward(layer_count: int, has_biases: bool) -> Iterator[Sketch]:
             reads = (f"weights[{step}]", f"delta[{layer}]", f"slope[{step}]")
             yield "backward", "hidden_delta", step, reads, (f"delta[{step}]",), Focus((step, layer), (step,))
     steps = tuple(range(last))
-    reads = tuple(name for k in steps for name in (f"weights[{k}]", f"dW[{k}]"))
+    kinds = ("weights", "dW", "biases", "db") if has_biases else ("weights", "dW")
+    reads = tuple(f"{name}[{step}]" for step in steps for name in kinds)
     yield "update", "update", None, reads, ("updated",), Focus((), steps, steps if has_biases else ())

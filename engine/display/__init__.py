@@ -1,0 +1,1 @@
+"""Words, names, formulas and numbers of a lesson; nothing here draws."""

@@ -1,0 +1,68 @@
+"""Texts in every language: one TOML file a language in `languages/`, the same keys and placeholders in each.
+
+A text is looked up by its key, as with gettext; `{name}` is filled in, and `**…**` marks what is stressed.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+DEFAULT_LANGUAGE = "en"
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "简体中文"}
+"""Every language by its key, under its own name."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The texts of one language.
+
+    Attributes:
+        language: a key of `LANGUAGES`.
+        texts: text by dotted key, for example `sentence.cost`.
+    """
+
+    language: str
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of `key` with its placeholders filled in.
+
+        Raises:
+            KeyError: for an unknown key or a missing value.
+        """
+        return self.texts[key].format(**values)
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of a language.
+
+    Raises:
+        KeyError: for a language that is not in `LANGUAGES`.
+    """
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    content = files("engine.display").joinpath("languages", f"{language}.toml").read_text("utf-8")
+    return Catalogue(language, dict(_flatten(tomllib.loads(content))))
+
+
+def closest_language(locale: str | None) -> str:
+    """The language for a browser's locale: `zh-CN` and `zh-Hant` give `zh`, anything unknown the default."""
+    key = re.split("[-_]", locale or "")[0].lower()
+    return key if key in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def stressed_runs(text: str) -> tuple[tuple[str, bool], ...]:
+    """The text in runs, each with whether it is stressed: `a **b** c` → (("a ", no), ("b", yes), (" c", no))."""
+    return tuple((run, index % 2 == 1) for index, run in enumerate(text.split("**")) if run)
+
+
+def _flatten(table: Mapping[str, object], prefix: str = ""):  # type: ignore[no-untyped-def]
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value

@@ -1,0 +1,229 @@
+"""Formulas as trees: built once, printed as LaTeX, as plain text, as Plotly's HTML, or as data for the player.
+
+The nodes say what a formula is, the printers how it looks somewhere. A printer never decides what is in a formula.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A letter with a lower index and an upper mark: θ₁₂⁽³⁾.
+
+    Attributes:
+        base: the letter itself.
+        sub: lower index, for example `12`.
+        sup: upper mark, for example `(3)`.
+        transposed: whether a transposition sign follows: (a⁽³⁾)ᵀ.
+    """
+
+    base: str
+    sub: str = ""
+    sup: str = ""
+    transposed: bool = False
+
+    @property
+    def T(self) -> "Symbol":
+        """The same symbol, transposed."""
+        return replace(self, transposed=True)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, already formatted.
+
+    Attributes:
+        text: as shown.
+        tone: `plus` or `minus` where its sign is coloured, else empty.
+    """
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator, a bracket or a relation: = + · × ∘ ( )."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Fraction:
+    """over / under."""
+
+    over: "Node"
+    under: "Node"
+
+
+@dataclass(frozen=True)
+class Power:
+    """base to the exponent."""
+
+    base: "Node"
+    exponent: "Node"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Nodes side by side."""
+
+    items: tuple["Node", ...]
+
+
+Node = Symbol | Number | Operator | Fraction | Power | Row
+Line = tuple[Node, ...]
+"""A formula as chunks: a line may be broken between two of them."""
+
+
+def row(*items: "Node | str") -> Row:
+    """The nodes side by side; a text stands for an operator."""
+    return Row(tuple(Operator(item) if isinstance(item, str) else item for item in items))
+
+
+def partial(of: Node, by: Node) -> Fraction:
+    """∂of / ∂by."""
+    return Fraction(row("∂", of), row("∂", by))
+
+
+_LATEX_LETTERS: Mapping[str, str] = {
+    "Θ": r"\Theta",
+    "θ": r"\theta",
+    "δ": r"\delta",
+    "α": r"\alpha",
+    "λ": r"\lambda",
+    "σ": r"\sigma",
+    "∑": r"\sum",
+    "ℓ": r"\ell",
+    "log": r"\log",
+    "tanh": r"\tanh",
+    "max": r"\max",
+    "softmax": r"\operatorname{softmax}",
+}
+_LATEX_OPERATORS: Mapping[str, str] = {
+    "∂": r"\partial ",
+    "·": r"\cdot",
+    "×": r"\times",
+    "∘": r"\circ",
+    "−": "-",
+    "⇒": r"\Rightarrow",
+    "←": r"\leftarrow",
+    "∞": r"\infty",
+    "…": r"\dots",
+    "≥": r"\ge",
+    "′": "'",
+}
+
+
+def latex(node: Node) -> str:
+    """The formula as LaTeX (amsmath)."""
+    match node:
+        case Symbol(base, sub, sup, transposed):
+            text = _LATEX_LETTERS.get(base, base) + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+            return rf"({text})^{{\mathsf T}}" if transposed else text
+        case Number(text):
+            return text.replace("−", "-").replace("∞", r"\infty")
+        case Operator(text):
+            return _LATEX_OPERATORS.get(text, text)
+        case Fraction(over, under):
+            return rf"\frac{{{latex(over)}}}{{{latex(under)}}}"
+        case Power(base, exponent):
+            return f"{latex(base)}^{{{latex(exponent)}}}"
+        case Row(items):
+            return " ".join(map(latex, items))
+
+
+_SUBSCRIPTS = str.maketrans("0123456789ijk", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ")
+_SUPERSCRIPTS = str.maketrans("0123456789()lmL", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ˡᵐᴸ")
+
+
+def plain(node: Node) -> str:
+    """The formula as one line of plain text, for names, hover and screen readers: `∂J/∂θ₁₂⁽³⁾`."""
+    match node:
+        case Symbol(base, sub, sup, transposed):
+            text = base + sub.translate(_SUBSCRIPTS) + sup.translate(_SUPERSCRIPTS)
+            return f"({text})ᵀ" if transposed and sup else text + "ᵀ" * transposed
+        case Number(text) | Operator(text):
+            return text
+        case Fraction(over, under):
+            return f"{plain(over)}/{plain(under)}"
+        case Power(base, exponent):
+            return f"{plain(base)}^{plain(exponent)}"
+        case Row(items):
+            return "".join(
+                f" {item.text} " if isinstance(item, Operator) and item.text in "=+−×·∘←" else plain(item)
+                for item in items
+            ).strip()
+
+
+def html(node: Node) -> str:
+    """The formula in the few HTML tags that Plotly draws. Holds only what this project wrote, never a user's text."""
+    match node:
+        case Symbol(base, sub, sup, transposed):
+            text = f"<i>{base}</i>" + (f"<sub>{sub}</sub>" if sub else "") + (f"<sup>{sup}</sup>" if sup else "")
+            return f"({text})<sup>T</sup>" if transposed else text
+        case Row(items):
+            return "".join(map(html, items))
+        case _:
+            return plain(node)
+
+
+def data(node: Node) -> Any:
+    """The formula as nested lists, for the player: `[kind, …]` with the kind s, n, o, f, p or r."""
+    match node:
+        case Symbol(base, sub, sup, transposed):
+            parts = ["s", base, sub, sup, "T" if transposed else ""]
+            while not parts[-1]:
+                parts.pop()
+            return parts
+        case Number(text, tone):
+            return ["n", text, tone] if tone else ["n", text]
+        case Operator(text):
+            return text
+        case Fraction(over, under):
+            return ["f", data(over), data(under)]
+        case Power(base, exponent):
+            return ["p", data(base), data(exponent)]
+        case Row(items):
+            return ["r", *map(data, items)]
+
+
+Build = Callable[[Node], Node]
+
+
+def _sigmoid(z: Node) -> Node:
+    return Fraction(Number("1"), row(Number("1"), "+", Power(Symbol("e"), row("−", z))))
+
+
+ACTIVATION_FORMULAS: Mapping[str, Build] = {
+    "sigmoid": _sigmoid,
+    "tanh": lambda z: row(Symbol("tanh"), z),
+    "relu": lambda z: row(Symbol("max"), "(", Number("0"), ",", z, ")"),
+    "leaky_relu": lambda z: row(Symbol("max"), "(", Number("0.01"), z, ",", z, ")"),
+    "identity": lambda z: z,
+    "softmax": lambda z: Fraction(Power(Symbol("e"), z), row(Symbol("∑", "k"), Power(Symbol("e"), Symbol("z", "k")))),
+}
+"""g of one unit, for each activation: z ↦ formula."""
+
+SLOPE_FORMULAS: Mapping[str, Build] = {
+    "sigmoid": lambda a: row(a, "(", Number("1"), "−", a, ")"),
+    "tanh": lambda a: row(Number("1"), "−", Power(a, Number("2"))),
+    "relu": lambda a: row(Number("1"), "(", Symbol("z"), ">", Number("0"), ")"),
+    "leaky_relu": lambda a: row(Number("1"), "(", Symbol("z"), ">", Number("0"), ")"),
+    "identity": lambda a: Number("1"),
+}
+"""g′ of one unit from its activation, for each activation that has a slope: a ↦ formula."""
+
+LOSS_FORMULAS: Mapping[str, Callable[[Node, Node], Node]] = {
+    "binary_cross_entropy": lambda a, y: row(
+        *("−", y, Symbol("log"), a, "−", "(", Number("1"), "−", y, ")"),
+        *(Symbol("log"), "(", Number("1"), "−", a, ")"),
+    ),
+    "cross_entropy": lambda a, y: row("−", y, Symbol("log"), a),
+    "half_squared_error": lambda a, y: row(
+        Fraction(Number("1"), Number("2")), Power(row("(", a, "−", y, ")"), Number("2"))
+    ),
+}
+"""What one output unit adds to the loss: (a, y) ↦ formula."""

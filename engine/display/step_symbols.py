@@ -1,0 +1,102 @@
+"""The formula of a step in symbols."""
+
+from collections.abc import Callable, Mapping
+
+from engine.core.steps import Step
+from engine.display.formula import (
+    ACTIVATION_FORMULAS,
+    LOSS_FORMULAS,
+    Fraction,
+    Line,
+    Number,
+    Power,
+    Symbol,
+    partial,
+    row,
+)
+from engine.display.formula_parts import layer_of, mean_factor, penalty_symbols, slope_name
+from engine.display.view import View
+
+
+def step_symbols(view: View, step: Step) -> Line:
+    """The formula of the step in symbols alone."""
+    return _SYMBOLS[step.kind](view, step)
+
+
+def _weighted_input_symbols(view: View, step: Step) -> Line:
+    names, k = view.notation, layer_of(step) - 1
+    bias = (row("+", names.b(k)),) if view.trace.lesson.network.biases is not None else ()
+    return (row(names.z(k + 1), "=", names.W(k), names.a(k)), *bias)
+
+
+def _activation_symbols(view: View, step: Step) -> Line:
+    layer = layer_of(step)
+    key = view.trace.lesson.network.activations[layer - 1]
+    z = Symbol("z", "i") if key == "softmax" else Symbol("z")
+    definition = row(Symbol("g"), "(", z, ")", "=", ACTIVATION_FORMULAS[key](z))
+    return (row(view.notation.a(layer), "=", Symbol("g"), "(", view.notation.z(layer), ")", ","), definition)
+
+
+def _cost_symbols(view: View, step: Step) -> Line:
+    objective = view.trace.lesson.objective
+    mean = (Fraction(Number("1"), Symbol("m")),) if mean_factor(view) else ()
+    term = LOSS_FORMULAS[objective.loss](Symbol("a", "k"), Symbol("y", "k"))
+    over_samples = (Symbol("∑", "i"),) if view.is_batch else ()
+    data_loss = row(view.notation.J(), "=", *mean, *over_samples, Symbol("∑", "k"), "(", term, ")")
+    if not view.has_penalty:
+        return (data_loss,)
+    under = row(Number("2"), Symbol("m")) if objective.l2_form == "lambda/2m" else Number("2")
+    weights = Symbol(view.notation.weight, "ij")
+    return data_loss, row("+", Fraction(Symbol("λ"), under), Symbol("∑"), Power(weights, Number("2")))
+
+
+def _output_delta_symbols(view: View, step: Step) -> Line:
+    names, layer = view.notation, layer_of(step)
+    gradient = partial(Symbol("ℓ"), names.a(layer))
+    if view.trace.slope[layer] is None:
+        product = row(names.delta(layer), "=", partial(names.a(layer), names.z(layer)), gradient)
+    else:
+        product = row(names.delta(layer), "=", gradient, "∘", slope_name(view, layer))
+    return (product, row("=", names.a(layer), "−", names.y())) if view.trace.is_fused else (product,)
+
+
+def _hidden_delta_symbols(view: View, step: Step) -> Line:
+    names, layer = view.notation, layer_of(step)
+    returned = row(names.W(layer).T, names.delta(layer + 1))
+    return (row(names.delta(layer), "=", returned), row("∘", slope_name(view, layer)))
+
+
+def _weight_gradient_symbols(view: View, step: Step) -> Line:
+    names, k = view.notation, layer_of(step) - 1
+    mean = (Fraction(Number("1"), Symbol("m")),) if mean_factor(view) else ()
+    gradient = row(partial(names.J(), names.W(k)), "=", *mean, names.delta(k + 1), names.a(k).T)
+    return (gradient, *penalty_symbols(view, names.W(k)))
+
+
+def _bias_gradient_symbols(view: View, step: Step) -> Line:
+    names, k = view.notation, layer_of(step) - 1
+    mean = (Fraction(Number("1"), Symbol("m")),) if mean_factor(view) else ()
+    over_samples = (Symbol("∑", "i"),) if view.is_batch else ()
+    return (row(partial(names.J(), names.b(k)), "=", *mean, *over_samples, names.delta(k + 1)),)
+
+
+def _update_symbols(view: View, step: Step) -> Line:
+    names = view.notation
+    weights = Symbol(names.weights)
+    line: Line = (row(weights, "←", weights, "−", names.alpha(), partial(names.J(), weights)),)
+    if view.trace.lesson.network.biases is None:
+        return line
+    bias = Symbol(names.bias)
+    return (row(*line, ","), row(bias, "←", bias, "−", names.alpha(), partial(names.J(), bias)))
+
+
+_SYMBOLS: Mapping[str, Callable[[View, Step], Line]] = {
+    "weighted_input": _weighted_input_symbols,
+    "activation": _activation_symbols,
+    "cost": _cost_symbols,
+    "output_delta": _output_delta_symbols,
+    "hidden_delta": _hidden_delta_symbols,
+    "weight_gradient": _weight_gradient_symbols,
+    "bias_gradient": _bias_gradient_symbols,
+    "update": _update_symbols,
+}

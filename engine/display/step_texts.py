@@ -1,0 +1,151 @@
+"""What is said about a step: its title, the sentence that explains it, the alternative texts of its pictures."""
+
+import numpy as np
+
+from engine.core.checks import name_layers
+from engine.core.steps import Step
+from engine.display.catalogue import stressed_runs
+from engine.display.formula import Symbol, plain
+from engine.display.numbers import format_number
+from engine.display.step_matrices import Content, Matrix
+from engine.display.targets import shown_layer, shown_weights
+from engine.display.view import View
+
+MOST_SPOKEN = 16
+"""An alternative text lists at most so many numbers."""
+
+
+def step_title(view: View, step: Step) -> str:
+    """What happens in this step, in a few words: `Backward: gradient of Θ⁽³⁾`."""
+    return view.texts(f"title.{step.kind}", **_names(view, step))
+
+
+def step_sentence(view: View, step: Step) -> tuple[tuple[str, bool], ...]:
+    """What happens and why, in runs of text that are stressed or not."""
+    names = _names(view, step)
+    keys = [f"sentence.{step.kind}", *_additions(view, step)]
+    joiner = view.texts("sentence.joiner")
+    return stressed_runs(joiner.join(view.texts(key, **names) for key in keys))
+
+
+def network_alt(view: View, step: Step) -> str:
+    """The network picture of a step in words, with the numbers that are in focus."""
+    network = view.trace.lesson.network
+    opening = view.texts("alt.network", layers=name_layers(network.layers), title=step_title(view, step))
+    return view.texts("sentence.joiner").join((opening, *_spoken_focus(view, step)))
+
+
+def matrices_alt(view: View, content: Content) -> str:
+    """The matrices of a step in words, row by row."""
+    parts = [item for line in content for item in line if isinstance(item, Matrix)]
+    return view.texts("alt.list_separator").join(_spoken_matrix(view, matrix) for matrix in parts)
+
+
+def unit_name(view: View, layer: int, unit: int) -> str:
+    """A unit in words: `unit 2 of layer 3`."""
+    network = view.trace.lesson.network
+    place = "input" if layer == 0 else "output" if layer == network.steps else "hidden"
+    return view.texts(f"name.{place}_unit", unit=unit + 1, layer=view.notation.layer_number(layer))
+
+
+def weight_name(view: View, step: int, destination: int, source: int) -> str:
+    """A weight in words, with where it leads to and where it comes from."""
+    number = view.notation.layer_number
+    values = {"to": destination + 1, "to_layer": number(step + 1), "source": source + 1, "source_layer": number(step)}
+    return view.texts("name.weight", **values)
+
+
+def bias_name(view: View, step: int, unit: int) -> str:
+    """A bias in words."""
+    return view.texts("name.bias", unit=unit + 1, layer=view.notation.layer_number(step + 1))
+
+
+def _names(view: View, step: Step) -> dict[str, object]:
+    """What the placeholders of titles and sentences stand for."""
+    names, lesson = view.notation, view.trace.lesson
+    layer = step.layer if step.layer is not None else lesson.network.steps
+    k = layer - 1
+    next_layer = min(layer + 1, lesson.network.steps)
+    return {
+        "layer": names.layer_number(layer),
+        "source": names.layer_number(k),
+        "next": names.layer_number(next_layer),
+        "z": plain(names.z(layer)),
+        "a": plain(names.a(layer)),
+        "a_source": plain(names.a(k)),
+        "delta": plain(names.delta(layer)),
+        "delta_next": plain(names.delta(next_layer)),
+        "W": plain(names.W(k)),
+        "W_next": plain(names.W(min(layer, lesson.network.steps - 1))),
+        "b": plain(names.b(k)),
+        "J": plain(names.J()),
+        "alpha": plain(names.alpha()),
+        "rate": format_number(lesson.learning_rate, view.digits),
+        "cost": format_number(view.trace.cost.J, view.digits),
+        "penalty": format_number(view.trace.cost.penalty, view.digits),
+        "m": lesson.examples.count,
+        "sample": view.sample + 1,
+    }
+
+
+def _additions(view: View, step: Step) -> list[str]:
+    """Keys of the further sentences that this lesson calls for."""
+    trace, network = view.trace, view.trace.lesson.network
+    last_activation = network.activations[-1]
+    keys: list[str] = []
+    match step.kind:
+        case "weighted_input" if network.biases is not None:
+            keys.append("sentence.weighted_input_bias")
+        case "activation" if network.activations[(step.layer or 1) - 1] == "softmax":
+            keys.append("sentence.activation_softmax")
+        case "cost" if view.has_penalty:
+            keys.append("sentence.cost_penalty")
+        case "output_delta":
+            keys.append(
+                "sentence.output_delta_fused"
+                if trace.is_fused
+                else "sentence.output_delta_jacobian"
+                if last_activation == "softmax"
+                else "sentence.output_delta_product"
+            )
+            if not np.isfinite(trace.loss_gradient()).all():
+                keys.append("sentence.output_delta_infinite")
+        case "weight_gradient" if view.has_penalty:
+            keys.append("sentence.weight_gradient_penalty")
+    if view.is_batch and step.kind in {"cost", "weight_gradient", "bias_gradient"}:
+        keys.append(f"sentence.batch_{trace.lesson.objective.reduction}")
+    return keys
+
+
+def _spoken_focus(view: View, step: Step) -> list[str]:
+    """The numbers of the edges in focus, or else of the units, as `symbol = number`."""
+    trace, names, s = view.trace, view.notation, view.sample
+    network = trace.lesson.network
+    spoken: list[tuple[Symbol, float]] = []
+    for k in step.focus.weights if step.kind != "hidden_delta" else ():
+        gradient = step.kind == "weight_gradient"
+        values = trace.gradients.weights[k] if gradient else network.weights[k]
+        spoken += [(names.w(k, i, j), values[i, j]) for i, j in shown_weights(network, k)]
+    if not spoken and step.layer is not None:
+        letter, arrays = {
+            "activation": (names.a, trace.a),
+            "cost": (names.a, trace.a),
+            "output_delta": (names.delta, trace.delta),
+            "hidden_delta": (names.delta, trace.delta),
+            "bias_gradient": (names.delta, trace.delta),
+        }[step.kind]
+        array = arrays[step.layer]
+        assert array is not None
+        spoken = [(letter(step.layer, i), array[i, s]) for i in shown_layer(network, step.layer)]
+    prefix = "∂J/∂" if step.kind == "weight_gradient" else ""
+    parts = [f"{prefix}{plain(symbol)} = {format_number(value, view.digits)}" for symbol, value in spoken]
+    shown = parts[:MOST_SPOKEN]
+    if len(parts) > len(shown):
+        shown.append(view.texts("alt.more", count=len(parts) - len(shown)))
+    return [view.texts("alt.list_separator").join(shown) + view.texts("alt.full_stop")] if shown else []
+
+
+def _spoken_matrix(view: View, matrix: Matrix) -> str:
+    rows, columns = matrix.shape
+    numbers = "; ".join(" ".join(cell.text for cell in line) for line in matrix.cells)
+    return view.texts("alt.matrix", name=plain(matrix.name), rows=rows, columns=columns, numbers=numbers)

@@ -1,0 +1,68 @@
+"""What a reader has chosen to see of a trace: language, digits, the sample on the units, the notation."""
+
+from dataclasses import dataclass
+
+from engine.core.propagation import Trace
+from engine.core.steps import Step
+from engine.display.catalogue import DEFAULT_LANGUAGE, Catalogue, catalogue
+from engine.display.formula import Number
+from engine.display.notation import HOUSE_NOTATION, Notation
+from engine.display.numbers import format_number, format_short
+
+SIGNED = frozenset({"weight", "gradient", "delta", "z"})
+"""Quantities whose sign is the message, so that it is coloured and a + is written."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A trace together with how it is to be shown.
+
+    Attributes:
+        trace: the numbers.
+        digits: decimals, 1 to 8.
+        language: a key of `LANGUAGES`.
+        sample: which sample's values stand on the units, from 0.
+        notation: names and numbering.
+    """
+
+    trace: Trace
+    digits: int = 3
+    language: str = DEFAULT_LANGUAGE
+    sample: int = 0
+    notation: Notation = HOUSE_NOTATION
+
+    @property
+    def texts(self) -> Catalogue:
+        """The texts of the chosen language."""
+        return catalogue(self.language)
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether there is more than one sample."""
+        return self.trace.lesson.examples.count > 1
+
+    @property
+    def has_penalty(self) -> bool:
+        """Whether the objective has a penalty."""
+        return self.trace.lesson.objective.l2 > 0
+
+    def step_of(self, kind: str, layer: int | None) -> Step:
+        """The step of that kind and layer."""
+        return next(step for step in self.trace.steps if step.kind == kind and step.layer == layer)
+
+    def number(self, value: float, quantity: str) -> Number:
+        """A result as it stands in the picture, the grid and the formula alike."""
+        signed = quantity in SIGNED
+        tone = "" if not signed or value == 0 else "plus" if value > 0 else "minus"
+        return Number(format_number(value, self.digits, signed), tone)
+
+    def operand(self, value: float, quantity: str = "") -> Number:
+        """A number inside a term: without +, a negative one in brackets."""
+        text = format_number(value, self.digits)
+        tone = self.number(value, quantity).tone
+        return Number(f"({text})" if value < 0 else text, tone)
+
+    def target(self, value: float) -> Number:
+        """A target inside a term: 1 rather than 1.000."""
+        text = format_short(value, self.digits)
+        return Number(f"({text})" if value < 0 else text)

@@ -1,0 +1,153 @@
+"""The few shapes that all pictures are made of, as plain Plotly traces on a canvas whose unit is one pixel.
+
+Many shapes go into one trace: Plotly's cost grows with the number of traces, not with the number of shapes in one.
+Plain dicts are used because building validated objects takes longer than drawing them; `as_figure` validates them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from engine.figures.theme import FONT, paint
+
+Trace = dict[str, Any]
+"""One Plotly trace."""
+
+Point = tuple[float, float]
+
+WIDTHS: Mapping[str, float] = {".": 0.27, ",": 0.27, " ": 0.25, "(": 0.33, ")": 0.33, "−": 0.56, "+": 0.56}
+CENTRED = "middle center"
+DEFAULTS = {"hoverinfo": "skip", "line": {"simplify": False}}
+"""What every trace has in common; it travels once, in the layout's template."""
+
+DIGIT_WIDTH = 0.53
+"""Widths in units of the font size, the mean of common fonts; whoever draws adds room for the widest."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle around a centre.
+
+    Attributes:
+        x, y: the centre.
+        width, height: the full extent.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide a text is in pixels."""
+    return size * sum(WIDTHS.get(character, DIGIT_WIDTH if ord(character) < 0x2E80 else 1.0) for character in text)
+
+
+def lines(segments: Iterable[Sequence[Point]], colour: str, width: float, **line: Any) -> Trace:
+    """Open polylines in one trace."""
+    x, y = _join(segments)
+    return {
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "width": width, **line},
+    }
+
+
+def markers(
+    centres: Sequence[Point], symbol: str, size: float, fills: Sequence[str], borders: Sequence[str], border: float
+) -> Trace:
+    """Markers of one shape and size, each with its own fill and border."""
+    return {
+        "mode": "markers",
+        **_coordinates(centres),
+        "marker": {
+            "symbol": symbol,
+            "size": _short(size),
+            "color": _one_or_all(fills),
+            "opacity": 1,
+            "line": {"color": _one_or_all(borders), "width": border},
+        },
+    }
+
+
+def texts(
+    centres: Sequence[Point],
+    strings: Sequence[str],
+    size: float,
+    colours: Sequence[str] | str,
+    position: str = CENTRED,
+    **font: Any,
+) -> Trace:
+    """Texts at their points, centred unless `position` says otherwise (Plotly's words)."""
+    colour = colours if isinstance(colours, str) else _one_or_all(colours)
+    trace: Trace = {
+        "mode": "text",
+        **_coordinates(centres),
+        "text": list(strings),
+        "textfont": {"size": _short(size), "color": colour, **font},
+    }
+    return trace if position == CENTRED else {**trace, "textposition": position}
+
+
+def plates(boxes: Iterable[Box], colour: str, height: float) -> Trace:
+    """Backgrounds for texts: every box as one thick stroke, all in one trace."""
+    return lines((((box.x - box.width / 2, box.y), (box.x + box.width / 2, box.y)) for box in boxes), colour, height)
+
+
+def layout(width: float, height: float) -> dict[str, Any]:
+    """The layout of a canvas: no axes, no margins, y downwards, one unit one pixel."""
+    axis = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
+    return {
+        "width": width,
+        "height": height,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+        "xaxis": {**axis, "range": [0, width]},
+        "yaxis": {**axis, "range": [height, 0]},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": False,
+        "dragmode": False,
+        "font": {"family": FONT},
+        "template": {"data": {"scatter": [DEFAULTS]}},
+    }
+
+
+def as_figure(traces: Sequence[Trace], width: float, height: float, theme: str) -> go.Figure:
+    """A standard figure, painted and validated, for notebooks and exports."""
+    typed = [{"type": "scatter", **trace} for trace in traces]
+    figure = paint({"data": typed, "layout": layout(width, height)}, theme)
+    return go.Figure(figure).update_layout(paper_bgcolor=paint("@paper", theme))
+
+
+def _join(segments: Iterable[Sequence[Point]]) -> tuple[list[float | None], list[float | None]]:
+    """All points in a row, with a gap (None) between segments."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for segment in segments:
+        if x:
+            x.append(None)
+            y.append(None)
+        for point in segment:
+            x.append(_short(point[0]))
+            y.append(_short(point[1]))
+    return x, y
+
+
+def _coordinates(points: Sequence[Point]) -> dict[str, list[float]]:
+    return {"x": [_short(x) for x, _ in points], "y": [_short(y) for _, y in points]}
+
+
+def _short(number: float) -> float:
+    """Half a pixel is exact enough, and short in JSON."""
+    halves = round(number * 2)
+    return halves // 2 if halves % 2 == 0 else halves / 2
+
+
+def _one_or_all(values: Sequence[str]) -> str | list[str]:
+    """A single value where all are the same."""
+    return values[0] if len(set(values)) == 1 else list(values)

@@ -1,0 +1,243 @@
+"""The matrices of a step: coloured grids in brackets, with operators between them, row 1 at the top."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from engine.core.steps import Step
+from engine.display.formula import html
+from engine.display.numbers import format_exactly
+from engine.display.step_matrices import Cell, Content, Item, Matrix, step_matrices
+from engine.display.view import View
+from engine.figures import drawing
+from engine.figures.drawing import Box, Point, Trace
+from engine.figures.theme import Scale, fill_colour, scale_of
+
+WIDTHS = {"wide": 440.0, "compact": 358.0}
+"""The width that matrices try to fit into, for each canvas."""
+
+HEIGHT = 360.0
+"""The height that they try to fit into."""
+
+SMALLEST = 0.62
+"""They shrink to this share of their natural size; what is still too large scrolls inside its box."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Measures of one picture, all in pixels; everything grows and shrinks with `share`.
+
+    Attributes:
+        share: 1 for the natural size.
+    """
+
+    share: float
+
+    @property
+    def font(self) -> float:
+        """Of numbers."""
+        return round(14 * self.share, 1)
+
+    @property
+    def row(self) -> float:
+        """Height of a cell with its gap."""
+        return 28 * self.share
+
+    @property
+    def cell_gap(self) -> float:
+        """Between neighbouring cells."""
+        return 2 * self.share
+
+    @property
+    def bracket(self) -> float:
+        """Width of one bracket with its distance from the cells."""
+        return 8 * self.share
+
+    @property
+    def caption(self) -> float:
+        """Height of the line below a matrix."""
+        return 22 * self.share
+
+    @property
+    def line_gap(self) -> float:
+        """Between two lines of matrices."""
+        return 12 * self.share
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """A cell with its place.
+
+    Attributes:
+        box: its rectangle.
+        cell: what stands in it.
+        level: its colour on the scale.
+    """
+
+    box: Box
+    cell: Cell
+    level: int
+
+    @property
+    def exactly(self) -> str:
+        """The number with its full precision."""
+        return "" if self.cell.value is None else format_exactly(self.cell.value)
+
+
+@dataclass(frozen=True, eq=False)
+class MatricesPicture:
+    """The matrices of a step, placed.
+
+    Attributes:
+        width, height: the area they need.
+        traces: Plotly traces.
+        cells: every cell with its rectangle, for pointing at.
+    """
+
+    width: int
+    height: float
+    traces: list[Trace]
+    cells: tuple[PlacedCell, ...]
+
+
+def matrix_figure(view: View, step: Step, theme: str = "light") -> go.Figure:
+    """The matrices of a step as a standard Plotly figure."""
+    picture = matrices_picture(step_matrices(view, step), scale_of(view.trace))
+    return drawing.as_figure(picture.traces, picture.width, picture.height, theme)
+
+
+def matrices_picture(content: Content, scale: Scale, canvas: str = "wide") -> MatricesPicture:
+    """Place the lines of matrices below each other, in their natural size or smaller, and draw them."""
+    room = WIDTHS[canvas]
+    whole = tuple(content)
+    broken = tuple(piece for line in content for piece in _broken(line, room))
+    lines = max((whole, broken), key=lambda lines: _share(lines, room))
+    sizes = Sizes(max(SMALLEST, _share(lines, room)))
+    pen = _Pen(sizes, scale)
+    y = 4.0
+    for line in lines:
+        height = _line_height(line, sizes)
+        _draw_line(pen, line, y + (height - sizes.caption) / 2)
+        y += height + sizes.line_gap
+    width = max(room, max(_line_width(line, sizes) for line in lines) + 4)
+    return MatricesPicture(round(width), round(y), pen.traces(), tuple(pen.cells))
+
+
+class _Pen:
+    """Collects what is drawn, so that all of a kind ends up in one trace."""
+
+    def __init__(self, sizes: Sizes, scale: Scale) -> None:
+        self.sizes, self.scale = sizes, scale
+        self.cells: list[PlacedCell] = []
+        self.brackets: list[Sequence[Point]] = []
+        self.captions: list[tuple[Point, str]] = []
+        self.operators: list[tuple[Point, str]] = []
+
+    def traces(self) -> list[Trace]:
+        """All traces: fills by level, brackets, numbers, captions, operators."""
+        groups = defaultdict(list)
+        for placed in self.cells:
+            if placed.cell.value is not None:
+                groups[placed.level].append(placed.box)
+        height = self.sizes.row - self.sizes.cell_gap
+        fills = [drawing.plates(boxes, fill_colour(level), height) for level, boxes in sorted(groups.items())]
+        font = self.sizes.font
+        return [
+            *fills,
+            drawing.lines(self.brackets, "@ink", 1.3),
+            self._texts([((cell.box.x, cell.box.y), cell.cell.text) for cell in self.cells], font, "@ink"),
+            self._texts(self.captions, max(10.5, font - 2), "@muted"),
+            *([self._texts(self.operators, font + 2, "@ink")] if self.operators else []),
+        ]
+
+    @staticmethod
+    def _texts(placed: Sequence[tuple[Point, str]], size: float, colour: str) -> Trace:
+        return drawing.texts([place for place, _ in placed], [text for _, text in placed], size, colour)
+
+
+def _share(lines: Sequence[Sequence[Item]], room: float) -> float:
+    """How much the lines would have to shrink to fit, at most 1."""
+    natural = Sizes(1.0)
+    return min(1.0, room / max(_line_width(line, natural) for line in lines), HEIGHT / _height(lines, natural))
+
+
+def _broken(line: tuple[Item, ...], room: float) -> list[tuple[Item, ...]]:
+    """The line in pieces that fit the width in their natural size, broken before operators."""
+    pieces: list[list[Item]] = [[]]
+    for group in _groups(line):
+        if pieces[-1] and _line_width((*pieces[-1], *group), Sizes(1.0)) > room:
+            pieces.append([])
+        pieces[-1] += group
+    return [tuple(piece) for piece in pieces]
+
+
+def _groups(line: tuple[Item, ...]) -> list[list[Item]]:
+    """Each matrix with the operators before it."""
+    groups: list[list[Item]] = [[]]
+    for item in line:
+        groups[-1].append(item)
+        if isinstance(item, Matrix):
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def _cell_width(matrix: Matrix, sizes: Sizes) -> float:
+    widest = max(drawing.text_width(cell.text, sizes.font) for line in matrix.cells for cell in line)
+    return max(widest + 10 * sizes.share, 24 * sizes.share)
+
+
+def _item_width(item: Item, sizes: Sizes) -> float:
+    if not isinstance(item, Matrix):
+        return drawing.text_width(item.text, sizes.font + 2) + 14 * sizes.share
+    grid = len(item.cells[0]) * _cell_width(item, sizes) + 2 * sizes.bracket
+    return max(grid, _caption_width(item, sizes))
+
+
+def _caption_width(matrix: Matrix, sizes: Sizes) -> float:
+    return drawing.text_width(_caption(matrix).replace("<i>", ""), max(10.5, sizes.font - 2)) * 0.5
+
+
+def _line_width(line: Sequence[Item], sizes: Sizes) -> float:
+    return sum(_item_width(item, sizes) for item in line)
+
+
+def _line_height(line: Sequence[Item], sizes: Sizes) -> float:
+    rows = max((len(item.cells) for item in line if isinstance(item, Matrix)), default=1)
+    return rows * sizes.row + sizes.caption
+
+
+def _height(lines: Sequence[Sequence[Item]], sizes: Sizes) -> float:
+    return sum(_line_height(line, sizes) + sizes.line_gap for line in lines)
+
+
+def _draw_line(pen: _Pen, line: Sequence[Item], middle: float) -> None:
+    x = 2.0
+    for item in line:
+        width = _item_width(item, pen.sizes)
+        if isinstance(item, Matrix):
+            _draw_matrix(pen, item, x + width / 2, middle)
+        else:
+            pen.operators.append(((x + width / 2, middle), item.text))
+        x += width
+
+
+def _draw_matrix(pen: _Pen, matrix: Matrix, x: float, y: float) -> None:
+    sizes = pen.sizes
+    cell_width, rows, columns = _cell_width(matrix, sizes), len(matrix.cells), len(matrix.cells[0])
+    left, top = x - columns * cell_width / 2, y - rows * sizes.row / 2
+    for i, line in enumerate(matrix.cells):
+        for j, cell in enumerate(line):
+            centre = left + (j + 0.5) * cell_width, top + (i + 0.5) * sizes.row
+            box = Box(*centre, cell_width - sizes.cell_gap, sizes.row - sizes.cell_gap)
+            pen.cells.append(PlacedCell(box, cell, pen.scale.level(cell.value, matrix.quantity)))
+    right, bottom, lip = left + columns * cell_width, top + rows * sizes.row, 4 * sizes.share
+    for side, inward in ((left - lip, lip), (right + lip, -lip)):
+        pen.brackets.append(((side + inward, top), (side, top), (side, bottom), (side + inward, bottom)))
+    pen.captions.append(((x, bottom + sizes.caption / 2 + 2), _caption(matrix)))
+
+
+def _caption(matrix: Matrix) -> str:
+    rows, columns = matrix.shape
+    return f"{html(matrix.name)}  {rows} × {columns}"

@@ -1,0 +1,69 @@
+"""The network picture of a step: numbers on units and edges, strong where the step looks, faint elsewhere."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from engine.core.steps import Step
+from engine.display.view import View
+from engine.figures import drawing, network_edges, network_surroundings, network_units
+from engine.figures.drawing import Trace
+from engine.figures.network_layout import CANVASES, NetworkLayout, network_layout
+from engine.figures.network_state import edge_states, unit_states
+from engine.figures.theme import Scale, scale_of
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkPicture:
+    """All that the pictures of one lesson on one canvas share.
+
+    Attributes:
+        view: what is shown.
+        layout: where everything stands.
+        scale: how numbers become colours.
+    """
+
+    view: View
+    layout: NetworkLayout
+    scale: Scale
+
+    def base(self) -> list[Trace]:
+        """What stays the same from step to step: faint edges, layer captions, ellipses."""
+        return [
+            network_edges.faint_edges(self.layout),
+            *network_surroundings.captions(self.view, self.layout),
+            *network_surroundings.dots(self.layout),
+        ]
+
+    def step(self, step: Step) -> list[Trace]:
+        """What a step draws on top of the base."""
+        view, layout, scale = self.view, self.layout, self.scale
+        units, edges = unit_states(view, step), edge_states(view, step)
+        values = network_units.value_boxes(layout, units)
+        outputs, output_boxes = network_surroundings.outputs(view, layout, step)
+        names, name_boxes = network_units.names(layout, units)
+        obstacles = (*layout.unit_boxes(), *values.values(), *output_boxes, *name_boxes)
+        return [
+            *network_edges.tinted_edges(layout, edges),
+            *network_edges.strong_edges(layout, scale, step, edges),
+            *network_edges.edge_labels(layout, scale, edges, obstacles),
+            *network_units.bias_units(layout, step),
+            *network_units.unit_circles(layout, scale, units, values),
+            *names,
+            *outputs,
+            *network_surroundings.direction(view, layout, step),
+            *network_surroundings.legend(view, layout, scale, step),
+        ]
+
+
+def network_picture(view: View, canvas: str = "wide") -> NetworkPicture:
+    """The pictures of a lesson on one of the `CANVASES`."""
+    layout = network_layout(view.trace.lesson.network, CANVASES[canvas])
+    return NetworkPicture(view, layout, scale_of(view.trace))
+
+
+def network_figure(view: View, step: Step, theme: str = "light", canvas: str = "wide") -> go.Figure:
+    """The network at a step as a standard Plotly figure."""
+    picture = network_picture(view, canvas)
+    area = CANVASES[canvas]
+    return drawing.as_figure([*picture.base(), *picture.step(step)], area.width, area.height, theme)

@@ -1,0 +1,123 @@
+"""What stands around the network: targets beside the outputs, layer captions, the direction of flow, the scale."""
+
+from engine.core.steps import Step
+from engine.display.formula import Node, Symbol, html, partial
+from engine.display.numbers import format_number, format_short
+from engine.display.view import View
+from engine.figures import drawing
+from engine.figures.drawing import Box, Trace
+from engine.figures.network_edges import arrowhead
+from engine.figures.network_layout import NetworkLayout
+from engine.figures.theme import LEVELS, Scale, line_colour
+
+ARROW_Y = 22.0
+
+
+def outputs(view: View, layout: NetworkLayout, step: Step) -> tuple[list[Trace], list[Box]]:
+    """The targets beside the outputs, and the outputs once their units show δ."""
+    layer = view.trace.lesson.network.steps
+    lines: dict[str, list[str]] = {}
+    for name, data in layout.graph.nodes(data=True):
+        if data["layer"] != layer:
+            continue
+        i, s = data["unit"], view.sample
+        lines[name] = [f"y = {format_short(view.trace.targets[i, s], view.digits)}"]
+        if step.phase in {"backward", "update"}:
+            lines[name].insert(0, f"a = {format_number(view.trace.a[layer][i, s], view.digits)}")
+    size = 11.5 if layout.canvas.outputs_beside else 10.0
+    if not layout.canvas.outputs_beside and layout.spacing < 2 * layout.radius + 46:
+        return [], []
+    places, strings, boxes = [], [], []
+    for name, texts in lines.items():
+        x, y = layout.centres[name]
+        width = max(drawing.text_width(text, size) for text in texts)
+        if layout.canvas.outputs_beside:
+            centre = (x + layout.radius + 8 + width / 2, y)
+        else:
+            centre = (min(x, layout.canvas.width - width / 2 - 2), y + layout.radius + 3 + size * len(texts) * 0.65)
+        dense = layout.spacing < 2.7 * size
+        places.append(centre)
+        strings.append(texts[-1] if dense else "<br>".join(texts))
+        boxes.append(Box(*centre, width, size * 1.3 * len(texts)))
+    return [drawing.texts(places, strings, size, "@muted")], boxes
+
+
+def captions(view: View, layout: NetworkLayout) -> list[Trace]:
+    """The layers' numbers below their columns, and which sample the units show."""
+    last = len(layout.columns) - 1
+    number = view.notation.layer_number
+    gap = layout.columns[1] - layout.columns[0]
+    strings = []
+    for layer in range(last + 1):
+        text = view.texts("figure.layer", number=number(layer)) if gap >= 52 else str(number(layer))
+        role = view.texts("figure.input") if layer == 0 else view.texts("figure.output") if layer == last else ""
+        strings.append(f"{text}<br>{role}" if role else text)
+    y = layout.canvas.height - layout.canvas.bottom + (30 if layout.canvas.outputs_beside else 44)
+    places = [(x, y) for x in layout.columns]
+    captions = [drawing.texts(places, strings, 11.5, "@muted", position="bottom center")]
+    if view.is_batch:
+        count = view.trace.lesson.examples.count
+        text = view.texts("figure.sample", number=view.sample + 1, count=count)
+        captions.append(drawing.texts([(4, ARROW_Y - 14)], [text], 11.5, "@muted", position="middle right"))
+    return captions
+
+
+def dots(layout: NetworkLayout) -> list[Trace]:
+    """The ellipses of wide layers."""
+    if not layout.ellipses:
+        return []
+    return [drawing.texts(layout.ellipses, ["⋮"] * len(layout.ellipses), 18, "@muted")]
+
+
+def direction(view: View, layout: NetworkLayout, step: Step) -> list[Trace]:
+    """An arrow above the columns in focus: right for forward, left for backward."""
+    if step.phase not in {"forward", "backward"}:
+        return []
+    columns = [layout.columns[layer] for layer in step.focus.layers]
+    middle = sum(columns) / len(columns)
+    text = view.texts(f"player.{step.phase}")
+    width = drawing.text_width(text, 12)
+    left = min(max(middle - (38 + width) / 2, 4), layout.canvas.width - 46 - width)
+    y = ARROW_Y + 10
+    tail, head = ((left, y), (left + 30, y)) if step.phase == "forward" else ((left + 30, y), (left, y))
+    strokes = [(tail, head), arrowhead(tail, head, 1.4)]
+    return [
+        drawing.lines(strokes, "@ink", 1.4),
+        drawing.texts([(left + 36, y)], [text], 12, "@ink", position="middle right"),
+    ]
+
+
+def legend(view: View, layout: NetworkLayout, scale: Scale, step: Step) -> list[Trace]:
+    """What colour and width mean, with the extremes of the scale."""
+    named = _legend_quantity(view, step)
+    if named is None:
+        return []
+    name, quantity = named
+    extreme = scale.extremes[quantity]
+    if not extreme:
+        return []
+    canvas = layout.canvas
+    low, high = (format_number(sign * extreme, view.digits, True) for sign in (-1, 1))
+    text = view.texts("figure.scale", name=html(name), low=low, high=high)
+    colours = [line_colour(level) for level in range(-LEVELS, LEVELS + 1, 2) if level]
+    width = drawing.text_width(view.texts("figure.scale", name="∂J/∂Θ", low=low, high=high), 11.5)
+    left, y = max(6.0, (canvas.width - width - 10 * len(colours) - 10) / 2), canvas.height - 10
+    swatches = [(left + 10 * index, y) for index in range(len(colours))]
+    return [
+        drawing.markers(swatches, "square", 9, colours, colours, 0),
+        drawing.texts([(left + 10 * len(colours), y)], [text], 11.5, "@muted", position="middle right"),
+    ]
+
+
+def _legend_quantity(view: View, step: Step) -> tuple[Node, str] | None:
+    weights = Symbol(view.notation.weights)
+    match step.kind:
+        case "weighted_input" | "hidden_delta":
+            return weights, "weight"
+        case "weight_gradient" | "update":
+            return partial(view.notation.J(), weights), "gradient"
+        case "bias_gradient":
+            return partial(view.notation.J(), Symbol(view.notation.bias)), "gradient"
+        case "output_delta":
+            return Symbol("δ"), "delta"
+    return None

@@ -1,0 +1,207 @@
+/* A book: all pages of one storyboard in one theme.
+ *
+ * The pages next to the current one are drawn in idle time into hidden boxes, so that a step only flips visibility.
+ */
+
+const KEPT = 12; // pages this far from the current one stay drawn
+
+class Book {
+  constructor(story, plotly, theme) {
+    this.story = story;
+    this.plotly = plotly;
+    this.colours = story.themes[theme];
+    this.pages = story.steps.map(() => ({ network: null, matrices: null }));
+    this.current = -1;
+    this.pinned = null;
+    this.build();
+  }
+
+  build() {
+    const { story } = this;
+    this.symbols = stack("ds-symbols", story.steps, (step) => formula(step.symbols));
+    this.sentences = stack("ds-sentence", story.steps, (step) =>
+      step.sentence.map(([text, stressed]) => (stressed ? make("strong", {}, text) : text)),
+    );
+    this.network = canvas("ds-network", story.network.layout);
+    this.matrices = canvas("ds-matrices", story.matrices.layout);
+    this.base = make("div", { class: "ds-page ds-on", "aria-hidden": "true" });
+    this.networkHits = this.buildNetworkHits();
+    this.network.sheet.append(this.base, this.networkHits);
+    this.live = make("div", { class: "ds-live" });
+    this.side = make("div", { class: "ds-side" }, this.symbols, this.matrices.box, this.live);
+    this.stage = make("div", { class: "ds-stage" }, this.network.box, this.side);
+  }
+
+  /* The first drawing. The book must be on the page by now, or texts could not be measured. */
+  openAt(index) {
+    this.draw(this.base, this.story.network.data, this.story.network.layout);
+    this.turnTo(index);
+  }
+
+  draw(box, data, layout) {
+    const painted = paint({ data, layout }, this.colours);
+    this.plotly.newPlot(box, painted.data, painted.layout, { staticPlot: true, displayModeBar: false });
+  }
+
+  buildNetworkHits() {
+    const { width, height } = this.story.network.layout;
+    const hits = shape("svg", { class: "ds-hits", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+    for (const [target, place] of Object.entries(this.story.network.targets)) {
+      const [x1, y1, x2, y2] = place;
+      const hit =
+        place.length === 4
+          ? shape("line", { x1, y1, x2, y2, class: "ds-hit-edge" })
+          : shape("circle", { cx: x1, cy: y1, r: x2, class: "ds-hit-unit" });
+      hit.dataset.target = target;
+      hits.append(hit);
+    }
+    return hits;
+  }
+
+  buildCellHits(step) {
+    const [width, height] = step.matrices.size;
+    const hits = shape("svg", { class: "ds-hits", width, height, "aria-hidden": "true" });
+    for (const [x, y, cellWidth, cellHeight, target, value] of step.matrices.cells) {
+      const hit = shape("rect", { x, y, width: cellWidth, height: cellHeight, class: "ds-hit-cell" });
+      hit.dataset.target = target;
+      hit.dataset.value = value;
+      hits.append(hit);
+    }
+    return hits;
+  }
+
+  /* Draws one picture of a page; true when there was something to draw. */
+  drawNext(index) {
+    const page = this.pages[index];
+    const step = this.story.steps[index];
+    if (!page) return false;
+    if (!page.network) {
+      page.network = this.addPage(this.network.sheet, step.network_alt);
+      this.network.sheet.append(this.networkHits); // stays on top
+      this.draw(page.network, step.network.data, this.story.network.layout);
+      return true;
+    }
+    if (page.matrices) return false;
+    const [width, height] = step.matrices.size;
+    page.matrices = this.addPage(this.matrices.sheet, step.matrices_alt);
+    this.draw(page.matrices, step.matrices.data, sized(this.story.matrices.layout, width, height));
+    page.matrices.append(this.buildCellHits(step));
+    return true;
+  }
+
+  addPage(sheet, description) {
+    const box = make("div", { class: "ds-page", role: "img", "aria-label": description });
+    sheet.append(box);
+    return box;
+  }
+
+  parts(index) {
+    const page = this.pages[index];
+    return [page.network, page.matrices, this.symbols.children[index], this.sentences.children[index]];
+  }
+
+  turnTo(index) {
+    while (this.drawNext(index));
+    if (this.current >= 0) for (const part of this.parts(this.current)) part.classList.remove("ds-on");
+    for (const part of this.parts(index)) part.classList.add("ds-on");
+    this.current = index;
+    this.networkHits.dataset.step = index;
+    this.light(null);
+    this.showLine(this.pinned);
+    this.fitMatrices();
+  }
+
+  /* Draws the next missing picture around the current page and forgets pages far away; false when all is drawn. */
+  drawAhead() {
+    for (let distance = 0; distance <= KEPT; distance += 1) {
+      if (this.drawNext(this.current + distance) || this.drawNext(this.current - distance)) return true;
+    }
+    for (const [index, page] of this.pages.entries()) {
+      if (Math.abs(index - this.current) <= 2 * KEPT || !page.network) continue;
+      for (const name of ["network", "matrices"]) {
+        if (page[name]) this.plotly.purge(page[name]);
+        page[name]?.remove();
+        page[name] = null;
+      }
+    }
+    return false;
+  }
+
+  /* The live line of a target, or the step's first one. */
+  showLine(target) {
+    const { lines } = this.story.steps[this.current];
+    const line = lines.find(([targets]) => targets.includes(target)) ?? lines[0];
+    if (line === this.line) return;
+    this.line = line;
+    this.live.replaceChildren(...(line ? formula(line[1]) : []));
+  }
+
+  /* Lights up everything that stands for a target, or nothing. */
+  light(target) {
+    for (const hit of this.stage.querySelectorAll(".ds-lit")) hit.classList.remove("ds-lit");
+    if (!target) return;
+    const name = CSS.escape(target);
+    for (const area of [this.networkHits, this.pages[this.current].matrices]) {
+      for (const hit of area.querySelectorAll(`[data-target="${name}"]`)) hit.classList.add("ds-lit");
+    }
+  }
+
+  /* What is known of a target by now: its name, then its numbers; a cell's own number first. */
+  reading(target, value) {
+    const [name, ...entries] = this.story.readings[target] ?? [""];
+    const known = entries.filter(([step]) => step <= this.current).map(([, text]) => text);
+    const told = !value || known.some((text) => text.endsWith(" " + value));
+    return [name, ...(told ? [] : [value]), ...known].filter(Boolean);
+  }
+
+  /* Scales both pictures to the room there is. The side keeps the height of its tallest page, so nothing jumps. */
+  fit() {
+    const { network, matrices } = this.story;
+    this.network.fit((window.innerHeight - 300) / network.layout.height, network.layout.width);
+    this.matrices.fit(1.6, this.story.matrices.room);
+    const tallest = matrices.layout.height * this.matrices.share;
+    const picture = Math.ceil(network.layout.height * this.network.share);
+    const formulas = this.symbols.offsetHeight + this.live.offsetHeight;
+    this.most = Math.max(260, picture + 60 - formulas); // what is taller scrolls in its own box
+    this.side.style.minHeight = `${Math.ceil(Math.min(tallest, this.most) + formulas)}px`;
+    this.network.box.style.height = `${picture}px`;
+    this.fitMatrices();
+  }
+
+  fitMatrices() {
+    const [width, height] = this.story.steps[this.current].matrices.size;
+    const { box, sheet, share } = this.matrices;
+    sheet.style.width = `${width}px`;
+    box.style.height = `${Math.min(Math.ceil(height * share), this.most ?? Infinity)}px`;
+    box.scrollTop = box.scrollLeft = 0;
+  }
+
+  destroy() {
+    for (const drawn of this.stage.querySelectorAll(".js-plotly-plot")) this.plotly.purge(drawn);
+  }
+}
+
+function sized(layout, width, height) {
+  const axis = (range) => ({ ...layout.xaxis, range });
+  return { ...layout, width, height, xaxis: axis([0, width]), yaxis: axis([height, 0]) };
+}
+
+/* All steps' texts in one place, so that the tallest decides the height and nothing jumps. */
+function stack(name, steps, content) {
+  const box = make("div", { class: `ds-stack ${name}` });
+  for (const step of steps) box.append(make("div", {}, ...content(step)));
+  return box;
+}
+
+/* A sheet of fixed size in a box of any size: the sheet is scaled, the pictures are never redrawn. */
+function canvas(name, { width, height }) {
+  const sheet = make("div", { class: "ds-sheet", style: `width: ${width}px; height: ${height}px` });
+  const box = make("div", { class: name }, sheet);
+  const area = { box, sheet, share: 1 };
+  area.fit = (largest, wanted) => {
+    if (!box.clientWidth) return;
+    area.share = Math.max(0.4, Math.min(box.clientWidth / wanted, Math.max(largest, 0.6)));
+    sheet.style.transform = `scale(${area.share})`;
+  };
+  return area;
+}

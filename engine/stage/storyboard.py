@@ -1,0 +1,127 @@
+"""The storyboard: every step of a lesson as plain data, ready to be shown. The player only turns its pages.
+
+Everything that a reader will see is decided here and below: pictures, formulas, texts, and what each thing under the
+pointer is called. The result is JSON; its keys are described at the functions that make them.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from engine.core.steps import Step
+from engine.display.formula import data
+from engine.display.live_lines import step_live_lines
+from engine.display.step_matrices import Content, step_matrices
+from engine.display.step_symbols import step_symbols
+from engine.display.step_texts import matrices_alt, network_alt, step_sentence, step_title
+from engine.display.view import View
+from engine.figures import drawing
+from engine.figures.matrix_figure import WIDTHS, MatricesPicture, PlacedCell, matrices_picture
+from engine.figures.network_figure import NetworkPicture, network_picture
+from engine.figures.theme import THEMES, scale_of
+from engine.stage.readings import readings
+
+Json = dict[str, Any]
+
+PLAYER_TEXTS = (
+    *("region", "first", "back", "next", "last", "play", "pause", "speed", "position", "timeline", "go_to"),
+    *("keys", "values", "failed"),
+)
+
+
+def storyboard(view: View, canvas: str = "wide") -> Json:
+    """All steps of a lesson, for one of the `CANVASES`.
+
+    Returns:
+        - `language`, `texts`: for the player's own buttons
+        - `themes`: colour by name for each theme; pictures carry names only
+        - `phases`: name and first and last step of each
+        - `network`: the canvas, the picture that all steps share, and where each target is, see `_network`
+        - `matrices`: the `layout` of the largest picture, and the `room`, the width that most of them keep to
+        - `readings`: what is said about each target, see `engine.stage.readings`
+        - `steps`: one entry a step, see `_step`
+    """
+    picture = network_picture(view, canvas)
+    scale = scale_of(view.trace)
+    contents = [step_matrices(view, step) for step in view.trace.steps]
+    matrices = [matrices_picture(content, scale, canvas) for content in contents]
+    steps = zip(view.trace.steps, contents, matrices, strict=True)
+    return {
+        "language": view.language,
+        "texts": {key: view.texts.texts[f"player.{key}"] for key in PLAYER_TEXTS},
+        "themes": {name: dict(colours) for name, colours in THEMES.items()},
+        "phases": _phases(view),
+        "canvas": canvas,
+        "network": _network(picture),
+        "matrices": {"layout": drawing.layout(*_largest(matrices)), "room": WIDTHS[canvas]},
+        "readings": readings(view),
+        "steps": [_step(view, picture, *entry) for entry in steps],
+    }
+
+
+def _phases(view: View) -> list[Json]:
+    phases = [(name, list(steps)) for name, steps in groupby(view.trace.steps, key=lambda step: step.phase)]
+    return [
+        {"name": view.texts(f"player.{name}"), "first": steps[0].index, "last": steps[-1].index}
+        for name, steps in phases
+    ]
+
+
+def _network(picture: NetworkPicture) -> Json:
+    """The shared picture (`data`, `layout`), and for each target its shape: [x1, y1, x2, y2] or [x, y, r]."""
+    canvas, layout = picture.layout.canvas, picture.layout
+    edges = {target: _rounded((*start, *end)) for target, (start, end) in layout.edges.items()}
+    units = {
+        name: _rounded((*layout.centres[name], layout.radius))
+        for name, unit in layout.graph.nodes(data="unit")
+        if unit is not None
+    }
+    return {
+        "data": picture.base(),
+        "layout": drawing.layout(canvas.width, canvas.height),
+        "targets": edges | units,
+    }
+
+
+def _step(view: View, picture: NetworkPicture, step: Step, content: Content, matrices: MatricesPicture) -> Json:
+    """One page.
+
+    Returns:
+        - `title`, `sentence` (runs of [text, stressed]), `network_alt`, `matrices_alt`
+        - `network`: `data`, drawn on top of the shared picture
+        - `matrices`: `data`, the picture's `size`, and `cells`, see `_cells`
+        - `symbols`: the formula in chunks; `lines`: live lines, the first shown at first, as [targets, chunks]
+    """
+    return {
+        "kind": step.kind,
+        "title": step_title(view, step),
+        "sentence": [list(run) for run in step_sentence(view, step)],
+        "network_alt": network_alt(view, step),
+        "matrices_alt": matrices_alt(view, content),
+        "network": {"data": picture.step(step)},
+        "matrices": {
+            "data": matrices.traces,
+            "size": [matrices.width, matrices.height],
+            "cells": list(_cells(matrices.cells)),
+        },
+        "symbols": [data(chunk) for chunk in step_symbols(view, step)],
+        "lines": [[list(line.targets), [data(chunk) for chunk in line.line]] for line in step_live_lines(view, step)],
+    }
+
+
+def _largest(pictures: Sequence[MatricesPicture]) -> tuple[int, int]:
+    return max(picture.width for picture in pictures), max(picture.height for picture in pictures)
+
+
+def _cells(cells: Iterable[PlacedCell]) -> Iterable[list[Any]]:
+    """Cells as [left, top, width, height, target, value]; ellipses are left out."""
+    for placed in cells:
+        if placed.cell.value is None:
+            continue
+        box = placed.box
+        corner = _rounded((box.x - box.width / 2, box.y - box.height / 2, box.width, box.height))
+        yield [*corner, placed.cell.target, placed.exactly]
+
+
+def _rounded(numbers: Iterable[float]) -> list[float]:
+    return [round(number) for number in numbers]

@@ -1,0 +1,39 @@
+"""Plain HTTP routes beside the pages."""
+
+import gzip
+from functools import cache
+from importlib.resources import files
+
+import plotly
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+LIBRARY_ADDRESS = f"plotly.min.js?v={plotly.__version__}"
+"""Where the browser finds Plotly, relative to the app. The version makes a long cache life safe."""
+
+CACHE = "public, max-age=31536000, immutable"
+
+
+def plotly_library(request: Request) -> Response:
+    """plotly.min.js from the installed plotly package: no address outside the app is ever asked."""
+    headers = {"Cache-Control": CACHE, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(_library(), media_type="text/javascript", headers=headers)
+    return Response(
+        _compressed_library(), media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"}
+    )
+
+
+@cache
+def _library() -> bytes:
+    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+
+
+@cache
+def _compressed_library() -> bytes:
+    return gzip.compress(_library(), compresslevel=6, mtime=0)
+
+
+ROUTES = (Route("/plotly.min.js", plotly_library),)
+"""All routes, for `app.py`."""
