@@ -12,7 +12,8 @@ from engine.core.errors import LessonError, Problem
 from engine.core.initialisation import Initialisation
 from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import PRESETS
-from engine.core.propagation import Trace, run
+from engine.core.propagation import run
+from engine.core.trace import Trace
 
 __all__ = [
     "PRESETS",

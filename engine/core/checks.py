@@ -51,11 +51,12 @@ def whole(place: str, value: object, least: int) -> Iterator[Problem]:
 
 def finite(place: str, value: object, rule: str = "number") -> Iterator[Problem]:
     """A problem unless `value` is a finite number that obeys `rule`: number, not_negative or positive."""
-    is_number = isinstance(value, (int, float, np.floating, np.integer)) and not isinstance(value, bool)
-    try:
-        number = float(value) if is_number else math.nan  # type: ignore[arg-type]
-    except OverflowError:
-        number = math.inf
+    number = math.nan
+    if isinstance(value, (int, float, np.floating, np.integer)) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
     below = {"number": -math.inf, "not_negative": 0.0, "positive": math.ulp(0.0)}[rule]
     if not (math.isfinite(number) and number >= below):
         yield Problem(place, rule, shorten(value))
@@ -95,6 +96,17 @@ def parameter_problems(layers: Any, weights: Any, biases: Any) -> Iterator[Probl
         for step, (array, units_in, units_out) in enumerate(zip(arrays, layers, layers[1:], strict=False)):
             shape = (units_out, units_in) if name == "weights" else (units_out,)
             yield from array_problems(f"{name}[{step}]", array, shape, layers)
+
+
+def unreadable(place: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> Iterator[Problem]:
+    """A problem unless NumPy can read `value` as numbers in so many dimensions."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        yield Problem(place, "array", "rows of unequal length")
+        return
+    if array.dtype.kind not in "fiu" or array.ndim not in dimensions:
+        yield Problem(place, "array", shorten(value))
 
 
 def parameter_limit_problems(layers: Sequence[int], bias: bool) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ EXPECTATIONS: Mapping[str, str] = {
     "sample_limit": "at most {most} samples in the app",
     "matrix_shape": "{rows} × {columns} for layers {layers}",
     "row_length": "{length} numbers for layers {layers}",
+    "array": "numbers in rows of equal length",
     "rectangle": "rows of equal length",
     "parameter_limit": "at most {most} parameters",
     "one_of_two": "either weights or init",

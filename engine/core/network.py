@@ -7,15 +7,16 @@ Convention: layer 0 is the input. Layer step k carries layer k to layer k + 1 wi
 destination unit, column = source unit, and b^k of length n_out. Vectors are columns; a batch is held as (n, m).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Self
 
 import numpy as np
 
 from engine.core import checks
 from engine.core.activations import Activation, Array, activation
-from engine.core.errors import raise_if_any
+from engine.core.errors import Problem, raise_if_any
 from engine.core.initialisation import Initialisation
 
 
@@ -57,9 +58,16 @@ class Network:
         if self.biases is not None:
             object.__setattr__(self, "biases", tuple(map(read_only, self.biases)))
 
-    def _problems(self):  # type: ignore[no-untyped-def]
+    def _problems(self) -> Iterator[Problem]:
         yield from checks.structure_problems(self.layers, self.activations)
-        yield from checks.parameter_problems(self.layers, self.weights, self.biases)
+        readable: dict[str, list[object] | None] = {"weights": None, "biases": None}
+        for name, arrays in (("weights", self.weights), ("biases", self.biases)):
+            if arrays is None:
+                continue
+            faults = [tuple(checks.unreadable(f"{name}[{step}]", array)) for step, array in enumerate(arrays)]
+            yield from chain.from_iterable(faults)
+            readable[name] = [None if fault else array for array, fault in zip(arrays, faults, strict=True)]
+        yield from checks.parameter_problems(self.layers, readable["weights"], readable["biases"])
         yield from checks.choice("relu_slope_at_zero", self.relu_slope_at_zero, (0, 1))
 
     @classmethod
@@ -73,8 +81,12 @@ class Network:
     ) -> Self:
         """A network whose weights are drawn by `initialisation` and whose biases, if any, are 0."""
         init = initialisation
-        raise_if_any(checks.structure_problems(layers, activations))
-        raise_if_any(checks.initialisation_problems(init.scheme, init.seed, init.scale))
+        raise_if_any(
+            (
+                *checks.structure_problems(layers, activations),
+                *checks.initialisation_problems(init.scheme, init.seed, init.scale),
+            )
+        )
         biases = tuple(np.zeros(units) for units in layers[1:]) if bias else None
         return cls(tuple(layers), tuple(activations), init.weights(layers), biases, relu_slope_at_zero, init)
 
@@ -118,6 +130,8 @@ class Examples:
     targets: Array
 
     def __post_init__(self) -> None:
+        named = (("inputs", self.inputs), ("targets", self.targets))
+        raise_if_any(chain.from_iterable(checks.unreadable(name, rows, (2,)) for name, rows in named if len(rows)))
         object.__setattr__(self, "inputs", read_only(self.inputs))
         object.__setattr__(self, "targets", read_only(self.targets))
         raise_if_any(checks.example_problems(None, None, self.inputs, self.targets))

@@ -3,9 +3,28 @@
 Each value is a function without arguments, so that importing this module builds nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from engine.core.network import Examples, Lesson, Network, Objective
+from numpy.typing import ArrayLike
+
+from engine.core.network import Examples, Lesson, Network, Objective, read_only
+
+
+def _network(
+    layers: Sequence[int],
+    activations: Sequence[str],
+    weights: Sequence[ArrayLike],
+    biases: Sequence[ArrayLike] | None = None,
+    relu_slope_at_zero: int = 0,
+) -> Network:
+    """A network from numbers written as nested tuples."""
+    bias_arrays = None if biases is None else tuple(map(read_only, biases))
+    return Network(tuple(layers), tuple(activations), tuple(map(read_only, weights)), bias_arrays, relu_slope_at_zero)
+
+
+def _examples(inputs: ArrayLike, targets: ArrayLike) -> Examples:
+    """Samples from numbers written as nested tuples, one row a sample."""
+    return Examples(read_only(inputs), read_only(targets))
 
 
 def loglik() -> Lesson:
@@ -16,8 +35,8 @@ def loglik() -> Lesson:
         ((0.9, -0.5, 0.3, -0.2), (-0.4, 0.6, -0.8, 0.5), (0.2, 0.7, -0.1, -0.6)),
     )
     return Lesson(
-        Network((3, 4, 4, 3), ("sigmoid",) * 3, weights),
-        Examples(((0.5, 0.1, 0.9),), ((1, 0, 0),)),
+        _network((3, 4, 4, 3), ("sigmoid",) * 3, weights),
+        _examples(((0.5, 0.1, 0.9),), ((1, 0, 0),)),
         Objective("binary_cross_entropy"),
         title="3-4-4-3 with log loss",
     )
@@ -32,8 +51,8 @@ def bias_unit() -> Lesson:
     )
     inputs = ((0.2, 0.8, 0.5), (0.9, 0.1, 0.4), (0.6, 0.7, 0.1), (0.3, 0.4, 1.0))
     return Lesson(
-        Network((3, 2, 2, 2), ("sigmoid",) * 3, weights, ((0.1, -0.2), (0.3, -0.1), (-0.2, 0.4))),
-        Examples(inputs, ((1, 0), (0, 1), (1, 0), (0, 1))),
+        _network((3, 2, 2, 2), ("sigmoid",) * 3, weights, ((0.1, -0.2), (0.3, -0.1), (-0.2, 0.4))),
+        _examples(inputs, ((1, 0), (0, 1), (1, 0), (0, 1))),
         Objective("binary_cross_entropy", l2=0.4),
         title="3-2-2-2 with bias units and penalty",
         notation="bias-unit",
@@ -43,8 +62,8 @@ def bias_unit() -> Lesson:
 def nielsen_linear() -> Lesson:
     """2-2-2-1, linear and without biases: the first part of the note `nielsen`, where δ adds up over paths."""
     return Lesson(
-        Network((2, 2, 2, 1), ("identity",) * 3, (((0.5, -1), (2, 0.5)), ((0.5, 0.5), (-0.5, 0.5)), ((1, 0.5),))),
-        Examples(((1, 2),), ((2,),)),
+        _network((2, 2, 2, 1), ("identity",) * 3, (((0.5, -1), (2, 0.5)), ((0.5, 0.5), (-0.5, 0.5)), ((1, 0.5),))),
+        _examples(((1, 2),), ((2,),)),
         Objective("half_squared_error"),
         title="2-2-2-1, linear",
         learning_rate=0.05,
@@ -55,13 +74,13 @@ def nielsen_linear() -> Lesson:
 def nielsen_sigmoid() -> Lesson:
     """2-2-2-1 with sigmoid and biases: the second part of the note `nielsen`, BP1 to BP4."""
     return Lesson(
-        Network(
+        _network(
             (2, 2, 2, 1),
             ("sigmoid",) * 3,
             (((0.5, -1), (2, 0.5)), ((0.5, 0.5), (-0.5, 0.5)), ((1, 0.5),)),
             ((0.1, -0.3), (0.2, -0.4), (0.3,)),
         ),
-        Examples(((1, 2),), ((0,),)),
+        _examples(((1, 2),), ((0,),)),
         Objective("half_squared_error"),
         title="2-2-2-1 with sigmoid",
         notation="nielsen",
@@ -79,8 +98,8 @@ def row_batch() -> Lesson:
     )
     inputs = ((1, 2, 0), (0.5, -1, 2), (-1, 0.5, 1), (2, 1, -0.5))
     return Lesson(
-        Network((3, 4, 2), ("relu", "softmax"), weights, ((0.1, 0, -0.1, 0.2), (0.05, -0.05)), relu_slope_at_zero=1),
-        Examples(inputs, ((1, 0), (0, 1), (0, 1), (1, 0))),
+        _network((3, 4, 2), ("relu", "softmax"), weights, ((0.1, 0, -0.1, 0.2), (0.05, -0.05)), relu_slope_at_zero=1),
+        _examples(inputs, ((1, 0), (0, 1), (0, 1), (1, 0))),
         Objective("cross_entropy"),
         title="3-4-2 with ReLU and softmax",
         notation="row-batch",
@@ -95,8 +114,8 @@ def column_batch() -> Lesson:
     )
     inputs = ((0.5, 0.2, 0.8), (0.9, 0.7, 0.1), (0.1, 0.6, 0.4), (0.7, 0.3, 0.9))
     return Lesson(
-        Network((3, 4, 1), ("sigmoid",) * 2, weights, ((0.1, -0.2, 0.3, 0), (-0.1,))),
-        Examples(inputs, ((1,), (0,), (0,), (1,))),
+        _network((3, 4, 1), ("sigmoid",) * 2, weights, ((0.1, -0.2, 0.3, 0), (-0.1,))),
+        _examples(inputs, ((1,), (0,), (0,), (1,))),
         Objective("binary_cross_entropy"),
         title="3-4-1 with a batch of columns",
         notation="column-batch",
@@ -106,8 +125,8 @@ def column_batch() -> Lesson:
 def xor() -> Lesson:
     """XOR with 2-2-1, sigmoid: the smallest problem that needs a hidden layer."""
     return Lesson(
-        Network((2, 2, 1), ("sigmoid",) * 2, (((1, -1), (-1, 1)), ((1, 1),)), ((-0.5, -0.5), (-0.5,))),
-        Examples(((0, 0), (0, 1), (1, 0), (1, 1)), ((0,), (1,), (1,), (0,))),
+        _network((2, 2, 1), ("sigmoid",) * 2, (((1, -1), (-1, 1)), ((1, 1),)), ((-0.5, -0.5), (-0.5,))),
+        _examples(((0, 0), (0, 1), (1, 0), (1, 1)), ((0,), (1,), (1,), (0,))),
         Objective("binary_cross_entropy"),
         title="XOR with 2-2-1",
         learning_rate=1.0,
@@ -120,13 +139,13 @@ def deep() -> Lesson:
     square = ((0.5, -0.4, 0.3), (-0.2, 0.6, -0.5), (0.4, 0.1, -0.3))
     last = ((0.7, -0.5, 0.4), (-0.3, 0.6, 0.2))
     return Lesson(
-        Network(
+        _network(
             (2, 3, 3, 3, 3, 3, 2),
             ("sigmoid",) * 6,
             (first, square, square, square, square, last),
             ((0.1, 0, -0.1), (0, 0.1, 0), (0.1, -0.1, 0), (0, 0, 0.1), (-0.1, 0.1, 0), (0.1, -0.1)),
         ),
-        Examples(((0.8, 0.3),), ((1, 0),)),
+        _examples(((0.8, 0.3),), ((1, 0),)),
         Objective("half_squared_error"),
         title="A deep, narrow network",
     )

@@ -5,10 +5,11 @@ A text is looked up by its key, as with gettext; `{name}` is filled in, and `**�
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 DEFAULT_LANGUAGE = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "简体中文"}
@@ -60,7 +61,7 @@ def stressed_runs(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple((run, index % 2 == 1) for index, run in enumerate(text.split("**")) if run)
 
 
-def _flatten(table: Mapping[str, object], prefix: str = ""):  # type: ignore[no-untyped-def]
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     for key, value in table.items():
         if isinstance(value, Mapping):
             yield from _flatten(value, f"{prefix}{key}.")

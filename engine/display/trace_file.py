@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, TextIO
 
 from engine.core.network import Lesson
-from engine.core.propagation import Parameters, Trace
+from engine.core.trace import Parameters, Trace
 from engine.display.json_writer import one_key_a_line
 from engine.display.lesson_file import lesson_to_dict
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from engine.core.propagation import Trace
 from engine.core.steps import Step
+from engine.core.trace import Trace
 from engine.display.catalogue import DEFAULT_LANGUAGE, Catalogue, catalogue
 from engine.display.formula import Number
 from engine.display.notation import HOUSE_NOTATION, Notation

@@ -68,7 +68,8 @@ def _meet(first: Places, second: Places) -> NDArray[np.bool_]:
     """For each row of `first` and each of `second`, whether the two boxes come closer than a pixel."""
     apart = np.abs(first[:, np.newaxis, :2] - second[np.newaxis, :, :2]) * 2
     room = first[:, np.newaxis, 2:] + second[np.newaxis, :, 2:] + 2
-    return (apart < room).all(axis=2)
+    meet: NDArray[np.bool_] = np.all(apart < room, axis=2)
+    return meet
 
 
 def _free_places(label: EdgeLabel, blocked: Places, size: float) -> Places:

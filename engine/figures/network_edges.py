@@ -20,7 +20,7 @@ def faint_edges(layout: NetworkLayout) -> Trace:
 
 def tinted_edges(layout: NetworkLayout, edges: Mapping[str, EdgeState]) -> list[Trace]:
     """Edges out of focus whose gradient is known keep a hint of its sign."""
-    hints = defaultdict(list)
+    hints: dict[str, list[Sequence[Point]]] = defaultdict(list)
     for target, edge in edges.items():
         if not edge.in_focus and edge.quantity == "gradient" and edge.value:
             hints["@plus3" if edge.value > 0 else "@minus3"].append(layout.edges[target])
@@ -30,7 +30,7 @@ def tinted_edges(layout: NetworkLayout, edges: Mapping[str, EdgeState]) -> list[
 def strong_edges(layout: NetworkLayout, scale: Scale, step: Step, edges: Mapping[str, EdgeState]) -> list[Trace]:
     """Edges in focus, grouped by level: one trace a level, arrowheads included."""
     backward = step.phase == "backward"
-    groups = defaultdict(list)
+    groups: dict[int, list[Sequence[Point]]] = defaultdict(list)
     for target, edge in edges.items():
         if edge.in_focus:
             start, end = layout.edges[target]

@@ -1,6 +1,6 @@
 """What the network picture shows at a step, as plain values: which number on which unit, which on which edge."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.core.activations import Array
@@ -45,6 +45,10 @@ class EdgeState:
     value: float
     quantity: str
     in_focus: bool
+
+
+Name = Callable[[int, int], Symbol]
+"""(layer, unit) ↦ its symbol."""
 
 
 def unit_states(view: View, step: Step) -> Mapping[str, UnitState]:
@@ -94,7 +98,8 @@ def _made_until(view: View, step: Step) -> frozenset[str]:
     return frozenset(name for earlier in view.trace.steps[: step.index + 1] for name in earlier.makes)
 
 
-def _latest(view: View, layer: int, done: frozenset[str]):  # type: ignore[no-untyped-def]
+def _latest(view: View, layer: int, done: frozenset[str]) -> tuple[Array | None, Name, str]:
+    """The array of a layer that was made last, with its letter and its quantity."""
     trace, names = view.trace, view.notation
     if f"delta[{layer}]" in done:
         return trace.delta[layer], names.delta, "delta"
@@ -102,9 +107,8 @@ def _latest(view: View, layer: int, done: frozenset[str]):  # type: ignore[no-un
         return trace.a[layer], names.a if layer else _input_name(view), "value"
     if f"z[{layer}]" in done:
         return trace.z[layer], names.z, "z"
-    no_array: Array | None = None
-    return no_array, names.a, "value"
+    return None, names.a, "value"
 
 
-def _input_name(view: View):  # type: ignore[no-untyped-def]
+def _input_name(view: View) -> Name:
     return lambda layer, unit: view.notation.x(unit)

@@ -1,5 +1,7 @@
 """What stands around the network: targets beside the outputs, layer captions, the direction of flow, the scale."""
 
+from collections.abc import Sequence
+
 from engine.core.steps import Step
 from engine.display.formula import Node, Symbol, html, partial
 from engine.display.numbers import format_number, format_short
@@ -39,7 +41,12 @@ def outputs(view: View, layout: NetworkLayout, step: Step) -> tuple[list[Trace],
         places.append(centre)
         strings.append(texts[-1] if dense else "<br>".join(texts))
         boxes.append(Box(*centre, width, size * 1.3 * len(texts)))
-    return [drawing.texts(places, strings, size, "@muted")], boxes
+    plates = [] if layout.canvas.outputs_beside else [_plate(boxes)]
+    return [*plates, drawing.texts(places, strings, size, "@muted")], boxes
+
+
+def _plate(boxes: Sequence[Box]) -> Trace:
+    return drawing.plates(boxes, "@paper", max(box.height for box in boxes))
 
 
 def captions(view: View, layout: NetworkLayout) -> list[Trace]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.propagation import Trace
+from engine.core.trace import Trace
 
 LEVELS = 7
 """Steps of the scale on each side of zero."""

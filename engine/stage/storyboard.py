@@ -109,7 +109,7 @@ def _step(view: View, picture: NetworkPicture, step: Step, content: Content, mat
     }
 
 
-def _largest(pictures: Sequence[MatricesPicture]) -> tuple[int, int]:
+def _largest(pictures: Sequence[MatricesPicture]) -> tuple[float, float]:
     return max(picture.width for picture in pictures), max(picture.height for picture in pictures)
 
 

@@ -1,6 +1,8 @@
 """What every page has: its settings, the sidebar's controls, notices."""
 
 import re
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +12,7 @@ from engine.display.numbers import MOST_DIGITS
 from pages.shared import session
 from pages.shared.session import AppState
 
-SIDEBAR_WIDTH = 236
+SIDEBAR_WIDTH = 264
 
 STYLE = """
 <style>
@@ -45,8 +47,12 @@ def controls(state: AppState) -> None:
         _choice(texts("app.lesson"), "preset", list(PRESETS), lambda key: texts(f"preset.{key}"))
         count = PRESETS[state.preset]().examples.count
         if count > 1:
-            option = lambda sample: texts("app.sample_option", number=sample + 1, count=count)  # noqa: E731
-            _choice(texts("app.sample"), "sample", list(range(count)), option)
+            _choice(
+                texts("app.sample"),
+                "sample",
+                list(range(count)),
+                lambda sample: texts("app.sample_option", number=sample + 1, count=count),
+            )
         _choice(texts("app.digits"), "digits", list(range(1, MOST_DIGITS + 1)), str)
         _choice(texts("app.language"), "language", list(LANGUAGES), LANGUAGES.__getitem__)
 
@@ -72,7 +78,7 @@ def _told(texts: Catalogue, notice: session.Notice) -> str:
     return texts(f"notice.{notice.key}", **values)
 
 
-def _choice(label: str, field: str, options, show) -> None:  # type: ignore[no-untyped-def]
+def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
     """A list that shows a field of the state and changes it."""
     key = f"choice_{field}"
     st.session_state[key] = getattr(session.current(), field)

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from engine.core.presets import PRESETS
-from engine.core.propagation import Trace, run
+from engine.core.propagation import run
+from engine.core.trace import Trace
 from engine.display.view import View
 from engine.stage.player import player_script, player_style
 from engine.stage.storyboard import storyboard

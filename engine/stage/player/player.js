@@ -66,17 +66,12 @@ class Player {
     const { texts, story } = this;
     this.root.setAttribute("aria-label", texts.region);
     this.root.lang = story.language === "zh" ? "zh-CN" : story.language;
-    const button = (name, label, keys) => {
-      const element = make("button", { type: "button", class: `ds-${name}`, "aria-keyshortcuts": keys }, label);
-      element.addEventListener("click", () => this.press(name));
-      return element;
-    };
     this.buttons = {
-      first: button("first", `⇤ ${texts.first}`, "Home"),
-      back: button("back", `← ${texts.back}`, "ArrowLeft"),
-      next: button("next", `${texts.next} →`, "ArrowRight"),
-      last: button("last", `${texts.last} ⇥`, "End"),
-      play: button("play", `▶ ${texts.play}`, "Space"),
+      first: this.buildButton("first", "Home", "⇤"),
+      back: this.buildButton("back", "ArrowLeft", "←"),
+      next: this.buildButton("next", "ArrowRight", "", "→"),
+      last: this.buildButton("last", "End", "", "⇥"),
+      play: this.buildButton("play", "Space", "▶"),
     };
     this.speed = make("select", { class: "ds-speed", "aria-label": texts.speed, title: texts.speed });
     for (const speed of SPEEDS) this.speed.append(make("option", { value: speed }, `${speed}×`));
@@ -92,6 +87,17 @@ class Player {
     this.book.stage.addEventListener("pointerover", (event) => this.onPoint(event));
     this.book.stage.addEventListener("pointerleave", () => this.point(null));
     this.book.stage.addEventListener("click", (event) => this.onPick(event));
+  }
+
+  /* The word gives way on a phone; the name for screen readers stays. */
+  buildButton(name, keys, before, after = "") {
+    const label = this.texts[name];
+    const attributes = { type: "button", class: `ds-${name}`, "aria-keyshortcuts": keys, "aria-label": label };
+    const word = make("span", { class: "ds-word" }, label);
+    const sign = (text) => (text ? [make("span", { "aria-hidden": "true" }, text)] : []);
+    const button = make("button", attributes, ...sign(before), word, ...sign(after));
+    button.addEventListener("click", () => this.press(name));
+    return button;
   }
 
   buildTimeline() {
@@ -162,8 +168,15 @@ class Player {
   toggle() {
     if (this.timer) return this.stop();
     if (this.step === this.story.steps.length - 1) this.go(0, true);
-    this.buttons.play.textContent = `❚❚ ${this.texts.pause}`;
+    this.labelPlay("❚❚", this.texts.pause);
     this.plan();
+  }
+
+  labelPlay(sign, word) {
+    const { play } = this.buttons;
+    play.firstChild.textContent = sign;
+    play.lastChild.textContent = word;
+    play.setAttribute("aria-label", word);
   }
 
   plan() {
@@ -178,7 +191,7 @@ class Player {
     if (!this.timer) return;
     clearTimeout(this.timer);
     this.timer = null;
-    this.buttons.play.textContent = `▶ ${this.texts.play}`;
+    this.labelPlay("▶", this.texts.play);
   }
 
   /* Keys */
