@@ -1,7 +1,8 @@
-"""Deltastep, started with `streamlit run app.py`: the pages, and the plain HTTP routes beside them."""
+"""Deltastep, started with `streamlit run app.py`: the pages, plain HTTP routes beside them, and what a fault shows."""
 
 import streamlit as st
 
+from pages.shared.faults import report
 from pages.shared.routes import ROUTES
 
-app = st.App("pages/main.py", routes=ROUTES)
+app = st.App("pages/main.py", routes=ROUTES, on_script_error=report)

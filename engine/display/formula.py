@@ -89,6 +89,7 @@ def partial(of: Node, by: Node) -> Fraction:
 
 
 _LATEX_LETTERS: Mapping[str, str] = {
+    "": "{}",
     "Θ": r"\Theta",
     "θ": r"\theta",
     "δ": r"\delta",
@@ -113,7 +114,8 @@ _LATEX_OPERATORS: Mapping[str, str] = {
     "∞": r"\infty",
     "…": r"\dots",
     "≥": r"\ge",
-    "′": "'",
+    "≤": r"\le",
+    "′": "{}'",  # the empty group keeps it apart from an upper mark, where TeX would refuse it
 }
 
 
@@ -130,13 +132,15 @@ def latex(node: Node) -> str:
         case Fraction(over, under):
             return rf"\frac{{{latex(over)}}}{{{latex(under)}}}"
         case Power(base, exponent):
-            return f"{latex(base)}^{{{latex(exponent)}}}"
+            text = latex(base)
+            marked = isinstance(base, Symbol) and base.sup
+            return (f"{{{text}}}" if marked else text) + f"^{{{latex(exponent)}}}"
         case Row(items):
             return " ".join(map(latex, items))
 
 
 _SUBSCRIPTS = str.maketrans("0123456789ijk", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ")
-_SUPERSCRIPTS = str.maketrans("0123456789()lmL", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ˡᵐᴸ")
+_SUPERSCRIPTS = str.maketrans("0123456789()lmLT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ˡᵐᴸᵀ")
 
 
 def plain(node: Node) -> str:
@@ -148,14 +152,24 @@ def plain(node: Node) -> str:
         case Number(text) | Operator(text):
             return text
         case Fraction(over, under):
-            return f"{plain(over)}/{plain(under)}"
+            return f"{_plain_operand(over)}/{_plain_operand(under)}"
         case Power(base, exponent):
-            return f"{plain(base)}^{plain(exponent)}"
+            return f"{_plain_operand(base)}^{_plain_operand(exponent)}"
         case Row(items):
-            return "".join(
-                f" {item.text} " if isinstance(item, Operator) and item.text in "=+−×·∘←" else plain(item)
-                for item in items
-            ).strip()
+            return "".join(map(_plain_item, items)).strip()
+
+
+def _plain_item(item: Node) -> str:
+    """An item of a row: signs and the names of functions stand apart."""
+    if isinstance(item, Operator) and item.text in "=+−×·∘←":
+        return f" {item.text} "
+    return plain(item) + " " * (isinstance(item, Symbol) and len(item.base) > 1)
+
+
+def _plain_operand(node: Node) -> str:
+    """What stands above or below a line, in brackets where it would fall apart."""
+    text = plain(node)
+    return text if " " not in text or text[0] + text[-1] == "()" else f"({text})"
 
 
 def html(node: Node) -> str:
@@ -201,7 +215,7 @@ ACTIVATION_FORMULAS: Mapping[str, Build] = {
     "sigmoid": _sigmoid,
     "tanh": lambda z: row(Symbol("tanh"), z),
     "relu": lambda z: row(Symbol("max"), "(", Number("0"), ",", z, ")"),
-    "leaky_relu": lambda z: row(Symbol("max"), "(", Number("0.01"), z, ",", z, ")"),
+    "leaky_relu": lambda z: row(Symbol("max"), "(", Number("0.01"), "·", z, ",", z, ")"),
     "identity": lambda z: z,
     "softmax": lambda z: Fraction(Power(Symbol("e"), z), row(Symbol("∑", "k"), Power(Symbol("e"), Symbol("z", "k")))),
 }
@@ -211,7 +225,10 @@ SLOPE_FORMULAS: Mapping[str, Build] = {
     "sigmoid": lambda a: row(a, "(", Number("1"), "−", a, ")"),
     "tanh": lambda a: row(Number("1"), "−", Power(a, Number("2"))),
     "relu": lambda a: row(Number("1"), "(", Symbol("z"), ">", Number("0"), ")"),
-    "leaky_relu": lambda a: row(Number("1"), "(", Symbol("z"), ">", Number("0"), ")"),
+    "leaky_relu": lambda a: row(
+        *(Number("1"), "(", Symbol("z"), ">", Number("0"), ")", "+"),
+        *(Number("0.01"), "(", Symbol("z"), "≤", Number("0"), ")"),
+    ),
     "identity": lambda a: Number("1"),
 }
 """g′ of one unit from its activation, for each activation that has a slope: a ↦ formula."""

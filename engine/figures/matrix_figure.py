@@ -21,7 +21,7 @@ WIDTHS = {"wide": 440.0, "compact": 358.0}
 HEIGHT = 360.0
 """The height that they try to fit into."""
 
-SMALLEST = 0.62
+SMALLEST = 0.56
 """They shrink to this share of their natural size; what is still too large scrolls inside its box."""
 
 

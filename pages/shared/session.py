@@ -17,6 +17,8 @@ from engine.display.numbers import MOST_DIGITS
 STATE = "state"
 ADDRESS = "address"
 NOTICES = "notices"
+STEP = "step"
+"""The query parameter that the player writes, counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ PARAMETERS = (
 
 def begin() -> AppState:
     """The state of this run: from the address when that has changed from outside, else as it was."""
-    address = {name: text for name, text in st.query_params.items() if name != "step"}
+    address = {name: text for name, text in st.query_params.items() if name != STEP}
     if STATE not in st.session_state:
         st.session_state[STATE] = AppState(language=closest_language(st.context.locale), canvas=_likely_canvas())
     if address != st.session_state.get(ADDRESS):
@@ -115,9 +117,7 @@ def current() -> AppState:
 def change(**fields: Any) -> None:
     """Change fields of the state, and the address with it."""
     st.session_state[STATE] = replace(current(), **fields)
-    if "preset" in fields:
-        st.query_params.pop("step", None)
-    _write_address()
+    _write_address(keep_step="preset" not in fields)
 
 
 def notices() -> tuple[Notice, ...]:
@@ -133,13 +133,13 @@ def close_notices() -> None:
 
 def first_step(count: int) -> int:
     """The step that the address asks for, from 0; the first one where it asks for none or for one that is not there."""
-    text = st.query_params.get("step", "1")
+    text = st.query_params.get(STEP, "1")
     try:
         return _whole(1, count)(text) - 1
     except ValueError:
         used = count if text.isascii() and text.isdigit() and int(text[:9]) > count else 1
         _notice(Notice("step", {"found": text, "most": count, "used": used}))
-        st.query_params["step"] = str(used)
+        st.query_params[STEP] = str(used)
         return used - 1
 
 
@@ -165,18 +165,22 @@ def _adopt(address: Mapping[str, str]) -> None:
     _write_address()
 
 
-def _write_address() -> None:
-    """Put the state into the address: always the language, the rest where it differs from the default."""
+def _write_address(keep_step: bool = True) -> None:
+    """Put the state into the address: always the language, the rest where it differs from the default.
+
+    All at once, because each change of the address is an entry in the browser's history.
+    """
     state, default = asdict(current()), asdict(AppState())
-    for parameter in PARAMETERS:
-        value = state[parameter.field]
-        if parameter.field == "language" or value != default[parameter.field]:
-            text = parameter.write(value)
-            if st.query_params.get(parameter.name) != text:
-                st.query_params[parameter.name] = text
-        elif parameter.name in st.query_params:
-            del st.query_params[parameter.name]
-    st.session_state[ADDRESS] = {name: text for name, text in st.query_params.items() if name != "step"}
+    address = {
+        parameter.name: parameter.write(state[parameter.field])
+        for parameter in PARAMETERS
+        if parameter.field == "language" or state[parameter.field] != default[parameter.field]
+    }
+    st.session_state[ADDRESS] = dict(address)
+    if keep_step and STEP in st.query_params:
+        address[STEP] = st.query_params[STEP]
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
 
 
 def _notice(notice: Notice) -> None:

@@ -23,17 +23,21 @@ _player = st.components.v2.component(
 )
 
 
-def stage(state: AppState) -> None:
-    """The step-through of the chosen lesson. Its steps need no server; only its width is reported here."""
-    board = _storyboard(state)
+def stage(state: AppState, step: int) -> None:
+    """The step-through of the chosen lesson, opened at `step`. Its steps need no server; only its width is reported."""
     data = {
-        "storyboard": board,
+        "storyboard": _storyboard(state),
         "identity": repr(state),
         "lesson": state.preset,
         "library": LIBRARY_ADDRESS,
-        "step": session.first_step(len(board["steps"])),
+        "step": step,
     }
     _player(key="stage", data=data, on_canvas_change=_take_canvas)
+
+
+def step_count(state: AppState) -> int:
+    """How many steps the chosen lesson has."""
+    return len(_trace(state.preset).steps)
 
 
 def _take_canvas() -> None:

@@ -12,16 +12,19 @@ class Player {
     this.step = 0;
     this.timer = null;
     this.ears = new AbortController();
-    const listen = (target, type, action) => target.addEventListener(type, action, { signal: this.ears.signal });
-    listen(document, "keydown", (event) => this.onKey(event));
-    listen(window, "popstate", () => this.followAddress());
-    listen(window, "pagehide", () => this.writeAddress());
+    const { signal } = this.ears;
+    // Captured, because a closed list in the sidebar would keep the arrow keys to itself.
+    document.addEventListener("keydown", (event) => this.onKey(event), { signal, capture: true });
+    window.addEventListener("popstate", () => this.followAddress(), { signal });
+    window.addEventListener("pagehide", () => this.writeAddress(), { signal });
     this.resizes = new ResizeObserver(() => this.onResize());
     this.resizes.observe(this.root);
   }
 
   async show(data, report) {
     this.report = report;
+    // The server's own change of the address, which knows no step, arrives before or after the data.
+    for (const delay of [0, 200, 1000]) setTimeout(() => this.writeAddress(), delay);
     const theme = isDark(this.root) ? "dark" : "light";
     const identity = `${data.identity} ${theme}`;
     if (identity === this.identity) return;
@@ -272,10 +275,10 @@ class Player {
   /* The address bar always names the step. */
 
   writeAddress() {
-    if (!this.story) return;
+    if (!this.story || !this.root.isConnected) return;
     const address = new URL(window.location.href);
     const step = String(this.step + 1);
-    if (address.searchParams.get("step") === step) return;
+    if ((address.searchParams.get("step") ?? "1") === step) return;
     address.searchParams.set("step", step);
     window.history.replaceState(window.history.state, "", address);
   }
