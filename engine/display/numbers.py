@@ -31,7 +31,7 @@ def format_number(value: float, digits: int, signed: bool = False) -> str:
     text = f"{magnitude:.{digits}f}"
     if magnitude and (float(text) < 10.0**-digits or magnitude >= LARGEST_FIXED):
         return sign + _with_power_of_ten(magnitude, max(digits - 2, 0))
-    return (sign if float(text) else "") + text
+    return sign + text
 
 
 def format_short(value: float, digits: int) -> str:

@@ -1,11 +1,14 @@
 """What is said about a step: its title, the sentence that explains it, the alternative texts of its pictures."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from engine.core.checks import name_layers
 from engine.core.steps import Step
 from engine.display.catalogue import stressed_runs
 from engine.display.formula import Symbol, plain
+from engine.display.formula_parts import known, layer_of
 from engine.display.numbers import format_number
 from engine.display.step_matrices import Content, Matrix
 from engine.display.targets import shown_layer, shown_weights
@@ -13,6 +16,9 @@ from engine.display.view import View
 
 MOST_SPOKEN = 16
 """An alternative text lists at most so many numbers."""
+
+GRADIENT_KINDS = frozenset({"weight_gradient", "bias_gradient", "update"})
+"""Steps that are about gradients: these stand on their edges."""
 
 
 def step_title(view: View, step: Step) -> str:
@@ -119,30 +125,33 @@ def _additions(view: View, step: Step) -> list[str]:
 
 def _spoken_focus(view: View, step: Step) -> list[str]:
     """The numbers of the edges in focus, or else of the units, as `symbol = number`."""
-    trace, names, s = view.trace, view.notation, view.sample
-    network = trace.lesson.network
-    spoken: list[tuple[Symbol, float]] = []
-    for k in step.focus.weights if step.kind != "hidden_delta" else ():
-        gradient = step.kind == "weight_gradient"
-        values = trace.gradients.weights[k] if gradient else network.weights[k]
-        spoken += [(names.w(k, i, j), values[i, j]) for i, j in shown_weights(network, k)]
-    if not spoken and step.layer is not None:
-        letter, arrays = {
-            "activation": (names.a, trace.a),
-            "cost": (names.a, trace.a),
-            "output_delta": (names.delta, trace.delta),
-            "hidden_delta": (names.delta, trace.delta),
-            "bias_gradient": (names.delta, trace.delta),
-        }[step.kind]
-        array = arrays[step.layer]
-        assert array is not None
-        spoken = [(letter(step.layer, i), array[i, s]) for i in shown_layer(network, step.layer)]
-    prefix = "∂J/∂" if step.kind == "weight_gradient" else ""
+    on_edges = list(_edges_in_focus(view, step)) if step.kind != "hidden_delta" else []
+    spoken = on_edges or _units_in_focus(view, step)
+    prefix = "∂J/∂" if step.kind in GRADIENT_KINDS else ""
     parts = [f"{prefix}{plain(symbol)} = {format_number(value, view.digits)}" for symbol, value in spoken]
     shown = parts[:MOST_SPOKEN]
     if len(parts) > len(shown):
         shown.append(view.texts("alt.more", count=len(parts) - len(shown)))
     return [view.texts("alt.list_separator").join(shown) + view.texts("alt.full_stop")] if shown else []
+
+
+def _edges_in_focus(view: View, step: Step) -> Iterator[tuple[Symbol, float]]:
+    """What stands on the edges: gradients once they are the subject, before that weights and biases."""
+    names, network = view.notation, view.trace.lesson.network
+    parameters = view.trace.gradients if step.kind in GRADIENT_KINDS else network
+    for k in step.focus.weights:
+        yield from ((names.w(k, i, j), parameters.weights[k][i, j]) for i, j in shown_weights(network, k))
+    for k in step.focus.biases:
+        assert parameters.biases is not None
+        biases = parameters.biases[k]
+        yield from ((names.b(k, i), biases[i]) for i in shown_layer(network, k + 1))
+
+
+def _units_in_focus(view: View, step: Step) -> list[tuple[Symbol, float]]:
+    trace, names, layer = view.trace, view.notation, layer_of(step)
+    values, letter = (trace.a, names.a) if step.kind in {"activation", "cost"} else (trace.delta, names.delta)
+    array = known(values[layer])
+    return [(letter(layer, i), array[i, view.sample]) for i in shown_layer(trace.lesson.network, layer)]
 
 
 def _spoken_matrix(view: View, matrix: Matrix) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from engine.core.steps import Step
-from engine.display.formula import html
+from engine.display.formula import html, plain
 from engine.display.numbers import format_exactly
 from engine.display.step_matrices import Cell, Content, Item, Matrix, step_matrices
 from engine.display.view import View
@@ -71,11 +71,13 @@ class PlacedCell:
     """A cell with its place.
 
     Attributes:
+        name: of its matrix, as plain text.
         box: its rectangle.
         cell: what stands in it.
         level: its colour on the scale.
     """
 
+    name: str
     box: Box
     cell: Cell
     level: int
@@ -231,7 +233,7 @@ def _draw_matrix(pen: _Pen, matrix: Matrix, x: float, y: float) -> None:
         for j, cell in enumerate(line):
             centre = left + (j + 0.5) * cell_width, top + (i + 0.5) * sizes.row
             box = Box(*centre, cell_width - sizes.cell_gap, sizes.row - sizes.cell_gap)
-            pen.cells.append(PlacedCell(box, cell, pen.scale.level(cell.value, matrix.quantity)))
+            pen.cells.append(PlacedCell(plain(matrix.name), box, cell, pen.scale.level(cell.value, matrix.quantity)))
     right, bottom, lip = left + columns * cell_width, top + rows * sizes.row, 4 * sizes.share
     for side, inward in ((left - lip, lip), (right + lip, -lip)):
         pen.brackets.append(((side + inward, top), (side, top), (side, bottom), (side + inward, bottom)))

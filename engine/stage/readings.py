@@ -8,6 +8,7 @@ from engine.display.numbers import format_exactly
 from engine.display.step_texts import bias_name, unit_name, weight_name
 from engine.display.targets import bias_target, shown_layer, shown_weights, unit_target, weight_target
 from engine.display.view import View
+from engine.figures.graph import bias_unit
 
 Entry = tuple[int, str]
 """A line of text and the step from which on it is true."""
@@ -27,6 +28,8 @@ def _all(view: View) -> Iterator[tuple[str, str, list[Entry]]]:
         for unit in shown_layer(network, layer):
             yield unit_target(layer, unit), unit_name(view, layer, unit), list(_unit(view, layer, unit))
     for k in range(network.steps):
+        if network.biases is not None:
+            yield bias_unit(k), view.texts("name.bias_unit", layer=view.notation.layer_number(k)), []
         for i, j in shown_weights(network, k):
             name = weight_name(view, k, i, j)
             yield weight_target(k, i, j), name, list(_weight(view, k, i, j))

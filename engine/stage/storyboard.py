@@ -4,7 +4,7 @@ Everything that a reader will see is decided here and below: pictures, formulas,
 pointer is called. The result is JSON; its keys are described at the functions that make them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from engine.display.view import View
 from engine.figures import drawing
 from engine.figures.matrix_figure import WIDTHS, MatricesPicture, PlacedCell, matrices_picture
 from engine.figures.network_figure import NetworkPicture, network_picture
+from engine.figures.network_layout import BIAS_SIDE
 from engine.figures.theme import THEMES, scale_of
 from engine.stage.readings import readings
 
@@ -25,7 +26,7 @@ Json = dict[str, Any]
 
 PLAYER_TEXTS = (
     *("region", "first", "back", "next", "last", "play", "pause", "speed", "position", "timeline", "go_to"),
-    *("keys", "values", "failed"),
+    *("keys", "failed"),
 )
 
 
@@ -72,9 +73,8 @@ def _network(picture: NetworkPicture) -> Json:
     canvas, layout = picture.layout.canvas, picture.layout
     edges = {target: _rounded((*start, *end)) for target, (start, end) in layout.edges.items()}
     units = {
-        name: _rounded((*layout.centres[name], layout.radius))
+        name: _rounded((*layout.centres[name], BIAS_SIDE / 2 if unit is None else layout.radius))
         for name, unit in layout.graph.nodes(data="unit")
-        if unit is not None
     }
     return {
         "data": picture.base(),
@@ -113,14 +113,16 @@ def _largest(pictures: Sequence[MatricesPicture]) -> tuple[float, float]:
     return max(picture.width for picture in pictures), max(picture.height for picture in pictures)
 
 
-def _cells(cells: Iterable[PlacedCell]) -> Iterable[list[Any]]:
-    """Cells as [left, top, width, height, target, value]; ellipses are left out."""
-    for placed in cells:
-        if placed.cell.value is None:
-            continue
-        box = placed.box
-        corner = _rounded((box.x - box.width / 2, box.y - box.height / 2, box.width, box.height))
-        yield [*corner, placed.cell.target, placed.exactly]
+def _cells(cells: Iterable[PlacedCell]) -> Iterator[list[Any]]:
+    """For each matrix its name and its cells as [left, top, width, height, target, value], ellipses left out."""
+    for name, group in groupby(cells, key=lambda placed: placed.name):
+        yield [name, [_cell(placed) for placed in group if placed.cell.value is not None]]
+
+
+def _cell(placed: PlacedCell) -> list[Any]:
+    box = placed.box
+    corner = _rounded((box.x - box.width / 2, box.y - box.height / 2, box.width, box.height))
+    return [*corner, placed.cell.target, placed.exactly]
 
 
 def _rounded(numbers: Iterable[float]) -> list[float]:

@@ -6,7 +6,7 @@ page goes there as text or as elements made one by one, never as HTML.
 
 from importlib.resources import files
 
-SOURCES = ("page.js", "formula.js", "pictures.js", "book.js", "player.js")
+SOURCES = ("page.js", "formula.js", "pictures.js", "address.js", "tip.js", "book.js", "player.js")
 
 
 def player_script() -> str:

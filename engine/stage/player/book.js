@@ -27,6 +27,7 @@ class Book {
     this.base = make("div", { class: "ds-page ds-on", "aria-hidden": "true" });
     this.networkHits = this.buildNetworkHits();
     this.network.sheet.append(this.base, this.networkHits);
+    this.matrices.box.addEventListener("scroll", () => (this.scrolled = true));
     this.live = make("div", { class: "ds-live" });
     this.side = make("div", { class: "ds-side" }, this.symbols, this.matrices.box, this.live);
     this.stage = make("div", { class: "ds-stage" }, this.network.box, this.side);
@@ -61,11 +62,12 @@ class Book {
   buildCellHits(step) {
     const [width, height] = step.matrices.size;
     const hits = shape("svg", { class: "ds-hits", width, height, "aria-hidden": "true" });
-    for (const [x, y, cellWidth, cellHeight, target, value] of step.matrices.cells) {
-      const hit = shape("rect", { x, y, width: cellWidth, height: cellHeight, class: "ds-hit-cell" });
-      hit.dataset.target = target;
-      hit.dataset.value = value;
-      hits.append(hit);
+    for (const [name, cells] of step.matrices.cells) {
+      for (const [x, y, cellWidth, cellHeight, target, value] of cells) {
+        const hit = shape("rect", { x, y, width: cellWidth, height: cellHeight, class: "ds-hit-cell" });
+        Object.assign(hit.dataset, { target, value, name });
+        hits.append(hit);
+      }
     }
     return hits;
   }
@@ -147,11 +149,11 @@ class Book {
   }
 
   /* What is known of a target by now: its name, then its numbers; a cell's own number first. */
-  reading(target, value) {
+  reading(target, cell = {}) {
     const [name, ...entries] = this.story.readings[target] ?? [""];
     const known = entries.filter(([step]) => step <= this.current).map(([, text]) => text);
-    const told = !value || known.some((text) => text.endsWith(" " + value));
-    return [name, ...(told ? [] : [value]), ...known].filter(Boolean);
+    const told = !cell.value || known.some((text) => text.endsWith(" " + cell.value));
+    return [name, ...(told ? [] : [`${cell.name} = ${cell.value}`]), ...known].filter(Boolean);
   }
 
   /* Scales both pictures to the room there is. The side keeps the height of its tallest page, so nothing jumps. */
@@ -173,7 +175,9 @@ class Book {
     const { box, sheet, share } = this.matrices;
     sheet.style.width = `${width}px`;
     box.style.height = `${Math.min(Math.ceil(height * share), this.most ?? Infinity)}px`;
-    box.scrollTop = box.scrollLeft = 0;
+    // Asked only after the reader has scrolled: touching scrollTop makes the browser lay out the page at once.
+    if (this.scrolled) box.scrollTop = box.scrollLeft = 0;
+    this.scrolled = false;
   }
 
   destroy() {

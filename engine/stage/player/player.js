@@ -81,9 +81,8 @@ class Player {
     this.speed.value = "1";
     this.position = make("span", { class: "ds-position" });
     this.title = make("span", { class: "ds-title" });
-    const place = make("p", { class: "ds-place" }, this.position, " ", this.title);
-    const transport = make("div", { class: "ds-transport" }, ...Object.values(this.buttons), this.speed);
-    this.bar = make("div", { class: "ds-bar", title: texts.keys }, transport, place);
+    const transport = make("div", { class: "ds-transport", title: texts.keys }, ...Object.values(this.buttons), this.speed);
+    this.bar = make("div", { class: "ds-bar" }, transport, make("p", { class: "ds-place" }, this.position, " ", this.title));
     this.timeline = this.buildTimeline();
     this.tip = make("div", { class: "ds-tip", role: "tooltip", hidden: "" });
     this.voice = make("div", { class: "ds-voice", "aria-live": "polite" });
@@ -236,9 +235,9 @@ class Player {
   /* Pointer */
 
   onPoint(event) {
-    const { target, value } = event.target.dataset;
+    const { target } = event.target.dataset;
     if (target === undefined) this.point(null);
-    else this.point(target, value, event.target);
+    else this.point(target, event.target);
   }
 
   onPick(event) {
@@ -250,42 +249,26 @@ class Player {
   }
 
   /* Shows what is known of a target beside it. */
-  point(target, value, element) {
+  point(target, element) {
     const { book, tip } = this;
     book.light(target);
     book.showLine(target ?? book.pinned);
-    const lines = target === null ? [] : book.reading(target, value);
+    const lines = target === null ? [] : book.reading(target, element?.dataset);
     tip.hidden = !lines.length;
     if (!lines.length) return;
     tip.replaceChildren(...lines.map((line) => make("div", {}, line)));
-    this.placeTip(element ?? book.networkHits.querySelector(`[data-target="${CSS.escape(target)}"]`));
-  }
-
-  placeTip(element) {
-    const { tip } = this;
-    const box = element.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = tip;
-    const left = box.left + box.width / 2 - width / 2;
-    const above = box.top + (element.matches("line") ? box.height / 2 : 0) - height - 12;
-    const below = box.bottom - (element.matches("line") ? box.height / 2 : 0) + 12;
-    tip.style.left = `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`;
-    tip.style.top = `${above > 8 ? above : Math.min(below, window.innerHeight - height - 8)}px`;
+    placeTip(tip, element ?? book.networkHits.querySelector(`[data-target="${CSS.escape(target)}"]`));
   }
 
   /* The address bar always names the step. */
 
   writeAddress() {
-    if (!this.story || !this.root.isConnected) return;
-    const address = new URL(window.location.href);
-    const step = String(this.step + 1);
-    if ((address.searchParams.get("step") ?? "1") === step) return;
-    address.searchParams.set("step", step);
-    window.history.replaceState(window.history.state, "", address);
+    if (this.story && this.root.isConnected) writeStep(this.step);
   }
 
   followAddress() {
-    const step = Number(new URL(window.location.href).searchParams.get("step"));
-    if (this.story && step >= 1 && step <= this.story.steps.length) this.go(step - 1);
+    const step = readStep();
+    if (this.story && step < this.story.steps.length) this.go(step);
   }
 
   onResize() {

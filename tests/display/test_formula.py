@@ -1,0 +1,224 @@
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from engine.core.activations import ACTIVATIONS, Activation
+from engine.core.losses import LOSSES
+from engine.display.formula import (
+    ACTIVATION_FORMULAS,
+    LOSS_FORMULAS,
+    SLOPE_FORMULAS,
+    Fraction,
+    Node,
+    Number,
+    Power,
+    Symbol,
+    data,
+    html,
+    latex,
+    partial,
+    plain,
+    row,
+)
+from engine.display.live_lines import step_live_lines
+from engine.display.notation import HOUSE_NOTATION
+from engine.display.step_matrices import Matrix, step_matrices
+from engine.display.step_symbols import step_symbols
+from tests.formula_values import numbers_run_together, value_of
+from tests.views import PRESET_STEPS, name_of, view_and_step
+
+THETA = Symbol("θ", "12", "(3)")
+A = Symbol("a", "", "(3)")
+SIGMOID = Fraction(Number("1"), row(Number("1"), "+", Power(Symbol("e"), row("−", Symbol("z")))))
+PRODUCT = row(Symbol("δ", "1", "(4)"), "·", Symbol("a", "2", "(3)"), "=", Number("−0.265", "minus"))
+PRIMED = row(Symbol("g"), "′", "(", Symbol("z", "", "(2)"), ")")
+
+PRINTED = [
+    # formula, LaTeX, plain text
+    (Symbol("J"), "J", "J"),
+    (THETA, r"\theta_{12}^{(3)}", "θ₁₂⁽³⁾"),
+    (Symbol("θ", "1,12", "(3)"), r"\theta_{1,12}^{(3)}", "θ₁,₁₂⁽³⁾"),
+    (A.T, r"(a^{(3)})^{\mathsf T}", "(a⁽³⁾)ᵀ"),
+    (Symbol("Θ").T, r"(\Theta)^{\mathsf T}", "Θᵀ"),
+    (Number("−0.401"), "-0.401", "−0.401"),
+    (Number("−∞"), r"-\infty", "−∞"),
+    (partial(Symbol("J"), THETA), r"\frac{\partial  J}{\partial  \theta_{12}^{(3)}}", "∂J/∂θ₁₂⁽³⁾"),
+    (SIGMOID, r"\frac{1}{1 + e^{- z}}", "1/(1 + e^(− z))"),
+    (Power(row("(", A, "−", Symbol("y"), ")"), Number("2")), "( a^{(3)} - y )^{2}", "(a⁽³⁾ − y)^2"),
+    (PRODUCT, r"\delta_{1}^{(4)} \cdot a_{2}^{(3)} = -0.265", "δ₁⁽⁴⁾ · a₂⁽³⁾ = −0.265"),
+    (PRIMED, "g {}' ( z^{(2)} )", "g′(z⁽²⁾)"),
+    (row(Symbol("∑", "k"), Symbol("softmax")), r"\sum_{k} \operatorname{softmax}", "∑ₖsoftmax"),
+    (row(Symbol("log"), A), r"\log a^{(3)}", "log a⁽³⁾"),
+]
+
+HTML = [
+    (THETA, "<i>θ</i><sub>12</sub><sup>(3)</sup>"),
+    (A.T, "(<i>a</i><sup>(3)</sup>)<sup>T</sup>"),
+    (PRIMED, "<i>g</i>′(<i>z</i><sup>(2)</sup>)"),
+    (partial(Symbol("J"), THETA), "∂J/∂θ₁₂⁽³⁾"),
+]
+
+DATA = [
+    (Symbol("J"), ["s", "J"]),
+    (THETA, ["s", "θ", "12", "(3)"]),
+    (A.T, ["s", "a", "", "(3)", "T"]),
+    (PRODUCT, ["r", ["s", "δ", "1", "(4)"], "·", ["s", "a", "2", "(3)"], "=", ["n", "−0.265", "minus"]]),
+    (SIGMOID, ["f", ["n", "1"], ["r", ["n", "1"], "+", ["p", ["s", "e"], ["r", "−", ["s", "z"]]]]]),
+]
+
+
+@pytest.mark.parametrize(("formula", "text"), [(formula, text) for formula, text, _ in PRINTED])
+def test_a_formula_as_latex(formula: Node, text: str) -> None:
+    assert latex(formula) == text
+
+
+@pytest.mark.parametrize(("formula", "text"), [(formula, text) for formula, _, text in PRINTED])
+def test_a_formula_as_plain_text(formula: Node, text: str) -> None:
+    assert plain(formula) == text
+
+
+@pytest.mark.parametrize(("formula", "text"), HTML)
+def test_a_formula_as_html(formula: Node, text: str) -> None:
+    assert html(formula) == text
+
+
+@pytest.mark.parametrize(("formula", "lists"), DATA)
+def test_a_formula_as_data(formula: Node, lists: list[object]) -> None:
+    assert data(formula) == lists
+
+
+def shown_formulas(place: tuple[str, int]) -> Iterator[Node]:
+    """Everything that a step shows as a formula."""
+    view, step = view_and_step(place)
+    yield from step_symbols(view, step)
+    for line in step_live_lines(view, step):
+        yield from line.line
+    for items in step_matrices(view, step):
+        yield from (item.name for item in items if isinstance(item, Matrix))
+
+
+def most_indices(text: str) -> int:
+    """The most lower or upper indices on one letter, counted as TeX does, which refuses more than one of each."""
+    most, on_letter, position = 0, Counter[str](), 0
+    while position < len(text):
+        sign = text[position]
+        position += 1
+        if sign in "_^'":
+            on_letter["_" if sign == "_" else "^"] += 1
+            most = max(most, *on_letter.values())
+        elif sign == "{":
+            end = closing(text, position)
+            most = max(most, most_indices(text[position:end]))
+            if text[position - 2] not in "_^":
+                on_letter.clear()
+            position = end + 1
+        elif sign != " ":
+            on_letter.clear()
+    return most
+
+
+def closing(text: str, start: int) -> int:
+    """Where the group that begins at `start` ends."""
+    depth = 1
+    for position, sign in enumerate(text[start:], start):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return position
+    raise AssertionError(f"an open brace in {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("a^{(2)}^{2}", 2),
+        ("a^{(2)} '", 2),
+        ("a_{1} ^{2} _{3}", 2),
+        ("a_{1}^{(2)} {}' + b^{2^{3}}", 1),
+        (r"\frac{a}{b}", 0),
+    ],
+)
+def test_indices_are_counted_as_tex_does(text: str, most: int) -> None:
+    assert most_indices(text) == most
+
+
+@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
+def test_every_formula_is_latex_that_tex_accepts(place: tuple[str, int]) -> None:
+    for formula in shown_formulas(place):
+        text = latex(formula)
+        assert text.count("{") == text.count("}")
+        assert most_indices(text) <= 1, text
+        assert not re.search("[^\x20-\x7e]", text), text
+
+
+@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
+def test_no_two_numbers_of_a_formula_run_together(place: tuple[str, int]) -> None:
+    assert not any(numbers_run_together([formula]) for formula in shown_formulas(place))
+
+
+def test_every_activation_and_loss_has_its_formula() -> None:
+    assert list(ACTIVATION_FORMULAS) == list(ACTIVATIONS)
+    assert set(LOSS_FORMULAS) == set(LOSSES)
+    assert set(SLOPE_FORMULAS) == {key for key, entry in ACTIVATIONS.items() if entry.slope}
+
+
+def units(*values: float) -> np.ndarray:
+    """One unit for each value, one sample."""
+    return np.array(values)[:, np.newaxis]
+
+
+def bracketed(value: float) -> Number:
+    return Number(f"({value})".replace("-", "−") if value < 0 else str(value))
+
+
+@pytest.mark.parametrize("z", [-1.3, 0.0, 0.4])
+@pytest.mark.parametrize("key", [key for key in ACTIVATIONS if key != "softmax"])
+def test_the_formula_of_an_activation_gives_its_values(key: str, z: float) -> None:
+    formula = ACTIVATION_FORMULAS[key]
+    a = float(ACTIVATIONS[key].function(units(z))[0, 0])
+    assert value_of([formula(bracketed(z))]) == pytest.approx(a, abs=1e-12)
+    assert value_of([formula(Symbol("z"))], {"z": z}) == pytest.approx(a, abs=1e-12)
+
+
+def test_the_formula_of_softmax_divides_by_a_sum_over_all_units() -> None:
+    assert plain(ACTIVATION_FORMULAS["softmax"](Symbol("z", "i"))) == "e^zᵢ/∑ₖe^zₖ"
+
+
+@pytest.mark.parametrize("z", [-1.3, 0.4])
+@pytest.mark.parametrize("entry", [entry for entry in ACTIVATIONS.values() if entry.slope], ids=lambda entry: entry.key)
+def test_the_formula_of_a_slope_gives_its_values(entry: Activation, z: float) -> None:
+    assert entry.slope is not None
+    a = entry.function(units(z))
+    slope = float(entry.slope(units(z), a)[0, 0])
+    formula = SLOPE_FORMULAS[entry.key](Symbol("a"))
+    assert value_of([formula], {"a": float(a[0, 0]), "z": z}) == pytest.approx(slope, abs=1e-12)
+
+
+@pytest.mark.parametrize("key", list(LOSSES))
+def test_the_formula_of_a_loss_gives_its_terms(key: str) -> None:
+    # z = ±0.7 makes σ(z) = softmax(z/2, −z/2), so that both cross-entropies get outputs that fit their z
+    z = units(0.35, -0.35) if key == "cross_entropy" else units(0.7, -0.7)
+    a = 1 / (1 + np.exp(-units(0.7, -0.7)))
+    y = units(0.8, 0.2)
+    terms = LOSSES[key].terms(z, a, y)
+    for i in range(2):
+        formula = LOSS_FORMULAS[key](Symbol("a"), Symbol("y"))
+        found = value_of([formula], {"a": float(a[i, 0]), "y": float(y[i, 0])})
+        assert found == pytest.approx(float(terms[i, 0]), abs=1e-12)
+
+
+@pytest.mark.parametrize("formula", [*ACTIVATION_FORMULAS.values(), *SLOPE_FORMULAS.values()])
+def test_a_number_in_the_formula_of_an_activation_stands_apart_from_its_factors(formula) -> None:  # type: ignore[no-untyped-def]
+    assert not numbers_run_together([formula(Number("0.3"))])
+
+
+@pytest.mark.parametrize("formula", LOSS_FORMULAS.values(), ids=LOSS_FORMULAS)
+def test_a_number_in_the_formula_of_a_loss_stands_apart_from_its_factors(formula) -> None:  # type: ignore[no-untyped-def]
+    assert not numbers_run_together([formula(Number("0.3"), Number("0.7"))])
+
+
+def test_a_slope_of_an_activation_with_a_layer_above_it_is_latex_that_tex_accepts() -> None:
+    for formula in SLOPE_FORMULAS.values():
+        assert most_indices(latex(formula(HOUSE_NOTATION.a(1, 0)))) <= 1

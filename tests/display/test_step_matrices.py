@@ -1,0 +1,264 @@
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from engine.core.propagation import run
+from engine.core.steps import Step
+from engine.display.formula import Operator, plain
+from engine.display.numbers import format_number
+from engine.display.step_matrices import Item, Matrix, step_matrices
+from engine.display.targets import shown_units
+from engine.display.view import SIGNED, View
+from tests.formula_values import number_of
+from tests.views import (
+    PRESET_STEPS,
+    lesson_of,
+    name_of,
+    saturated_softmax_view,
+    saturated_view,
+    view_and_step,
+    view_of,
+    wide_view,
+)
+
+UNSPOKEN = ("→", ",", "∑")
+"""Operators that no arithmetic stands for."""
+
+
+def matrices(view: View, step: Step) -> list[Matrix]:
+    return [item for line in step_matrices(view, step) for item in line if isinstance(item, Matrix)]
+
+
+def superscript(number: int) -> str:
+    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(number))
+
+
+def arrays_by_name(view: View) -> dict[str, np.ndarray]:
+    """Every array that a matrix may show, under the name that its caption must have."""
+    trace, network = view.trace, view.trace.lesson.network
+    last = network.steps
+    named: dict[str, np.ndarray | None] = {
+        "y": trace.targets,
+        "ℓ": trace.loss_terms(),
+        "∑ℓ": trace.cost.per_sample[np.newaxis],
+        "J": np.array([[trace.cost.J]]),
+        f"∂ℓ/∂a⁽{superscript(last + 1)}⁾": trace.loss_gradient(),
+    }
+    if trace.slope[last] is None:
+        named[f"∂a⁽{superscript(last + 1)}⁾/∂z⁽{superscript(last + 1)}⁾"] = trace.softmax_jacobian(0)
+    for layer in range(last + 1):
+        mark = f"⁽{superscript(layer + 1)}⁾"
+        named |= {f"a{mark}": trace.a[layer], f"(a{mark})ᵀ": trace.a[layer].T}
+        named |= {f"z{mark}": trace.z[layer], f"δ{mark}": trace.delta[layer], f"g′(z{mark})": trace.slope[layer]}
+    for k in range(last):
+        mark = f"⁽{superscript(k + 1)}⁾"
+        W, dW, after = network.weights[k], trace.gradients.weights[k], trace.updated.weights[k]
+        named |= {f"Θ{mark}": W, f"(Θ{mark})ᵀ": W.T, f"∂J/∂Θ{mark}": dW, f"Θ{mark}′": after}
+        if k:
+            named[f"(Θ{mark})ᵀδ⁽{superscript(k + 2)}⁾"] = trace.returned(k)
+        if network.biases is not None:
+            assert trace.gradients.biases is not None
+            assert trace.updated.biases is not None
+            b, db, changed = network.biases[k], trace.gradients.biases[k], trace.updated.biases[k]
+            named |= {f"b{mark}": b[:, np.newaxis], f"∂J/∂b{mark}": db[:, np.newaxis]}
+            named |= {f"b{mark}ᵀ": b[np.newaxis], f"∂J/∂b{mark}ᵀ": db[np.newaxis], f"b{mark}′ᵀ": changed[np.newaxis]}
+    return {name: array for name, array in named.items() if array is not None}
+
+
+def comes_to(items: Sequence[Item], rate: float) -> np.ndarray:
+    """What a side of an equation comes to; products bind tighter than sums."""
+    total, product, pending, sign = None, None, "·", 1.0
+    for item in items:
+        if isinstance(item, Matrix):
+            array: np.ndarray | float = np.array([[cell.value for cell in line] for line in item.cells], dtype=float)
+        elif item.text in ("+", "−", "− α"):
+            assert product is not None
+            total = sign * product if total is None else total + sign * product
+            sign, product = {"+": 1.0, "−": -1.0, "− α": -rate}[item.text], None
+            continue
+        elif item.text in "·×∘":
+            pending = item.text
+            continue
+        else:
+            over, _, under = item.text.partition("/")
+            array = number_of(over) / number_of(under or "1")
+        before = 1.0 if product is None else product
+        product = before @ array if pending == "×" and product is not None else before * array
+    assert product is not None
+    return np.asarray(sign * product if total is None else total + sign * product)
+
+
+def equations(view: View, step: Step) -> list[list[Item]]:
+    """The lines of a step; one that begins with an operator goes on from the one before."""
+    joined: list[list[Item]] = []
+    for line in step_matrices(view, step):
+        if joined and isinstance(line[0], Operator):
+            joined[-1] += line
+        else:
+            joined.append([*line])
+    return joined
+
+
+def sides(line: Sequence[Item]) -> list[list[Item]]:
+    cut: list[list[Item]] = [[]]
+    for item in line:
+        if isinstance(item, Operator) and item.text == "=":
+            cut.append([])
+        else:
+            cut[-1].append(item)
+    return cut
+
+
+def is_arithmetic(side: Sequence[Item]) -> bool:
+    return not any(isinstance(item, Operator) and item.text in UNSPOKEN for item in side)
+
+
+@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
+def test_a_matrix_has_the_shape_and_the_numbers_of_what_its_caption_names(place: tuple[str, int]) -> None:
+    view, step = view_and_step(place)
+    arrays = arrays_by_name(view)
+    for line in step_matrices(view, step):
+        shown = [item for item in line if isinstance(item, Matrix)]
+        for matrix in shown:
+            array = arrays[plain(matrix.name)]
+            if plain(shown[0].name).startswith("∂a"):  # the Jacobian of one sample meets the column of that sample
+                array = array if matrix is shown[0] else array[:, :1]
+            assert matrix.shape == array.shape
+            assert np.array_equal([[cell.value for cell in cells] for cells in matrix.cells], array)
+
+
+@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
+def test_a_cell_reads_as_its_number(place: tuple[str, int]) -> None:
+    view, step = view_and_step(place, digits=4)
+    for matrix in matrices(view, step):
+        for cell in (cell for line in matrix.cells for cell in line):
+            assert cell.value is not None
+            assert cell.text == format_number(cell.value, 4, matrix.quantity in SIGNED)
+
+
+@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
+def test_both_sides_of_every_equation_are_equal(place: tuple[str, int]) -> None:
+    view, step = view_and_step(place, digits=8)
+    rate = view.trace.lesson.learning_rate
+    checked = 0
+    for line in equations(view, step):
+        for left, right in pairwise(sides(line)):
+            if is_arithmetic(left):
+                # a chain "W × δ = returned ∘ g′ = δ" says each time that the left comes to what follows first
+                goes_on = len(right) > 1 and right[1:2] != [Operator("−")]
+                assert_allclose(comes_to(left, rate), comes_to(right[:1] if goes_on else right, rate), atol=1e-8)
+                checked += 1
+    is_a_sum_over_samples = step.kind == "bias_gradient" and view.is_batch
+    assert checked or step.kind in ("activation", "cost") or is_a_sum_over_samples
+
+
+def test_column_times_row_is_the_grid_with_the_mean_and_the_penalty() -> None:
+    view = view_of("bias-unit")
+    signs = [item.text for item in equations(view, view.step_of("weight_gradient", 3))[0] if isinstance(item, Operator)]
+    # λ = 0.4 and m = 4, so that λ/m = 0.1
+    assert signs == ["1/4", "·", "×", "+", "0.100", "·", "="]
+
+
+def test_the_first_lesson_shows_a_column_a_row_and_their_grid() -> None:
+    view = view_of("loglik")
+    delta, a, grid = matrices(view, view.step_of("weight_gradient", 3))
+    assert (delta.shape, a.shape, grid.shape) == ((3, 1), (1, 4), (3, 4))
+    assert (delta.cells[0][0].text, a.cells[0][0].text, grid.cells[0][0].text) == ("−0.401", "0.660", "−0.265")
+    assert [cell.target for cell in grid.cells[2]] == ["w2.2.0", "w2.2.1", "w2.2.2", "w2.2.3"]
+    assert [cell.target for cell in a.cells[0]] == ["u2.0", "u2.1", "u2.2", "u2.3"]
+
+
+def test_the_transposed_weights_name_the_edges_that_they_stand_for() -> None:
+    view = view_of("loglik")
+    transposed = matrices(view, view.step_of("hidden_delta", 2))[0]
+    assert transposed.shape == (4, 3)
+    assert [cell.target for cell in transposed.cells[1]] == ["w2.0.1", "w2.1.1", "w2.2.1"]
+
+
+@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
+def test_a_target_stands_for_the_number_that_its_place_says(place: tuple[str, int]) -> None:
+    view, step = view_and_step(place)
+    for matrix in matrices(view, step):
+        for i, line in enumerate(matrix.cells):
+            for j, target in enumerate(cell.target for cell in line):
+                kind, indices = target[:1], [int(index) for index in target[1:].split(".")[1:]]
+                name = plain(matrix.name)
+                if kind == "w":
+                    assert indices == ([j, i] if name.startswith("(") else [i, j])
+                elif kind == "b":
+                    assert indices == ([j] if name.endswith("ᵀ") else [i])
+                elif kind == "u":
+                    assert indices == ([j] if name.startswith("(a") else [i])
+                else:
+                    assert matrix.shape[0] == 1 or name.startswith("∂a")
+
+
+def steps_of(view: View) -> list[tuple[View, Step]]:
+    return [(view, step) for step in view.trace.steps]
+
+
+@pytest.mark.parametrize(("view", "step"), steps_of(wide_view()), ids=lambda value: getattr(value, "kind", ""))
+def test_a_wide_matrix_shows_an_ellipsis_and_ten_rows_at_most(view: View, step: Step) -> None:
+    shown = matrices(view, step)
+    assert any(12 in matrix.shape for matrix in shown)
+    for matrix in shown:
+        rows, columns = matrix.shape
+        assert (len(matrix.cells), {len(line) for line in matrix.cells}) == (min(rows, 10), {min(columns, 10)})
+        for i, line in zip(shown_units(rows), matrix.cells, strict=True):
+            for j, cell in zip(shown_units(columns), line, strict=True):
+                dots = "⋱" if i is None and j is None else "⋮" if i is None else "…" if j is None else None
+                assert (cell.value is None) == (dots is not None)
+                assert cell.text == (dots or cell.text)
+                assert not (dots and cell.target)
+
+
+def test_a_wide_matrix_shows_the_first_and_the_last_numbers() -> None:
+    view = wide_view()
+    weights = matrices(view, view.step_of("weighted_input", 1))[0]
+    kept = [0, 1, 2, 3, 4, 8, 9, 10, 11]
+    values = [[cell.value for cell in line if cell.value is not None] for line in weights.cells]
+    assert np.array_equal([line for line in values if line], view.trace.lesson.network.weights[0][np.ix_(kept, kept)])
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (1, (0,)),
+        (10, tuple(range(10))),
+        (11, (0, 1, 2, 3, 4, None, 7, 8, 9, 10)),
+        (64, (0, 1, 2, 3, 4, None, 60, 61, 62, 63)),
+    ],
+)
+def test_from_eleven_units_on_an_ellipsis_stands_for_the_middle(count: int, shown: tuple[int | None, ...]) -> None:
+    assert shown_units(count) == shown
+
+
+def test_a_softmax_with_squared_error_is_shown_as_jacobian_times_gradient() -> None:
+    view = View(run(lesson_of((2, 3), "softmax", samples=2)), digits=8, sample=1)
+    jacobian, gradient, delta = matrices(view, view.step_of("output_delta", 1))
+    assert (jacobian.shape, gradient.shape, delta.shape) == ((3, 3), (3, 1), (3, 1))
+    assert np.array_equal(
+        [cell.value for line in jacobian.cells for cell in line], view.trace.softmax_jacobian(1).ravel()
+    )
+    (line,) = equations(view, view.step_of("output_delta", 1))
+    left, right = sides(line)
+    assert_allclose(comes_to(left, 0), comes_to(right, 0), atol=1e-12)
+    assert view.trace.delta[1] is not None
+    assert_allclose(comes_to(right, 0)[:, 0], view.trace.delta[1][:, 1])
+
+
+@pytest.mark.parametrize(
+    ("view", "infinite"),
+    [(saturated_view(-800.0, 1.0), "−∞"), (saturated_view(800.0, 0.0), "+∞"), (saturated_softmax_view(), "−∞")],
+)
+def test_an_infinite_factor_is_shown_beside_the_finite_product(view: View, infinite: str) -> None:
+    step = view.step_of("output_delta", 1)
+    cells = [cell for matrix in matrices(view, step) for line in matrix.cells for cell in line]
+    assert infinite in {cell.text for cell in cells}
+    assert not any(cell.value is not None and np.isnan(cell.value) for cell in cells)
+    difference = equations(view, step)[-1]
+    left, right = sides(difference)
+    assert_allclose(comes_to(left, 0), comes_to(right, 0))

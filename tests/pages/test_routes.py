@@ -1,0 +1,83 @@
+import asyncio
+import gzip
+from importlib.resources import files
+
+import plotly
+import pytest
+from starlette.applications import Starlette
+
+from pages.shared.faults import report
+from pages.shared.routes import LIBRARY_ADDRESS, ROUTES
+
+PLOTLY = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def ask(path: str, method: str = "GET", **headers: str) -> Answer:
+    """Status, headers and body that the routes answer with."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "query_string": b"v=1",
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+    }
+    sent = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    asyncio.run(Starlette(routes=list(ROUTES))(scope, receive, send))  # type: ignore[arg-type]
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_the_library_is_that_of_the_installed_package() -> None:
+    status, headers, body = ask("/plotly.min.js")
+    assert status == 200
+    assert "content-encoding" not in headers
+    assert body == PLOTLY
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br, zstd"])
+def test_the_compressed_library_is_the_same_and_much_smaller(accepted: str) -> None:
+    status, headers, body = ask("/plotly.min.js", accept_encoding=accepted)
+    assert status == 200
+    assert headers["content-encoding"] == "gzip"
+    assert int(headers["content-length"]) == len(body) < len(PLOTLY) / 2
+    assert gzip.decompress(body) == PLOTLY
+
+
+@pytest.mark.parametrize("accepted", ["identity", "gzip"])
+def test_the_library_is_kept_for_long_and_taken_for_nothing_but_a_script(accepted: str) -> None:
+    _, headers, _ = ask("/plotly.min.js", accept_encoding=accepted)
+    assert headers["content-type"].startswith("text/javascript")
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert headers["vary"] == "Accept-Encoding"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_address_names_the_version_so_that_an_old_library_is_never_kept() -> None:
+    path, _, query = LIBRARY_ADDRESS.partition("?")
+    assert ask(f"/{path}")[0] == 200
+    assert query == f"v={plotly.__version__}"
+    assert not LIBRARY_ADDRESS.startswith("/")
+
+
+def test_the_library_can_be_read_and_not_written() -> None:
+    assert ask("/plotly.min.js", "HEAD")[0] == 200
+    assert ask("/plotly.min.js", "POST")[0] == 405
+    assert ask("/other.js")[0] == 404
+
+
+def test_the_app_has_the_routes_and_says_something_about_faults() -> None:
+    from app import app
+
+    assert list(app._user_routes) == list(ROUTES)
+    assert app._on_script_error is report

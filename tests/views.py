@@ -1,0 +1,69 @@
+"""Views of the presets, and of lessons that presets do not cover: wide ones, saturated ones."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from engine.core.initialisation import Initialisation
+from engine.core.network import Examples, Lesson, Network, Objective
+from engine.core.presets import PRESETS
+from engine.core.propagation import run
+from engine.core.steps import Step
+from engine.core.trace import Trace
+from engine.display.view import View
+
+
+@cache
+def trace_of(preset: str) -> Trace:
+    return run(PRESETS[preset]())
+
+
+def view_of(preset: str, **choices: Any) -> View:
+    return View(trace_of(preset), **choices)
+
+
+PRESET_STEPS = tuple((preset, index) for preset in PRESETS for index in range(len(trace_of(preset).steps)))
+"""Every step of every preset."""
+
+
+def view_and_step(place: tuple[str, int], **choices: Any) -> tuple[View, Step]:
+    view = view_of(place[0], **choices)
+    return view, view.trace.steps[place[1]]
+
+
+def name_of(place: tuple[str, int]) -> str:
+    """The id of a test of one step."""
+    return f"{place[0]}-{place[1] + 1}-{trace_of(place[0]).steps[place[1]].kind}"
+
+
+def lesson_of(
+    layers: tuple[int, ...], *activations: str, loss: str = "half_squared_error", samples: int = 1, bias: bool = True
+) -> Lesson:
+    """A lesson with numbers from a seed; its targets are shares of 1, which every loss takes."""
+    network = Network.initialised(layers, activations, Initialisation("xavier", 7), bias)
+    numbers = np.random.default_rng(7)
+    biases = tuple(numbers.normal(0, 0.5, units) for units in layers[1:]) if bias else None
+    inputs = numbers.standard_normal((samples, layers[0]))
+    targets = numbers.dirichlet(np.ones(layers[-1]), size=samples)
+    return Lesson(network.with_parameters(network.weights, biases), Examples(inputs, targets), Objective(loss))
+
+
+@cache
+def wide_view() -> View:
+    """Twelve units in every layer, twelve samples."""
+    return View(run(lesson_of((12, 12, 12), "sigmoid", "sigmoid", samples=12)))
+
+
+def saturated_view(z: float, y: float, **choices: Any) -> View:
+    """1-1, sigmoid, log loss, with the one weighted input z: an infinite loss gradient meets a slope of 0."""
+    network = Network((1, 1), ("sigmoid",), (np.array([[z]]),))
+    examples = Examples(np.array([[1.0]]), np.array([[y]]))
+    return View(run(Lesson(network, examples, Objective("binary_cross_entropy"))), **choices)
+
+
+def saturated_softmax_view() -> View:
+    """1-2, softmax, cross-entropy: the output that should be 1 is 0 to the last bit."""
+    network = Network((1, 2), ("softmax",), (np.array([[800.0], [-800.0]]),))
+    examples = Examples(np.array([[1.0]]), np.array([[0.0, 1.0]]))
+    return View(run(Lesson(network, examples, Objective("cross_entropy"))))
