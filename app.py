@@ -3,6 +3,6 @@
 import streamlit as st
 
 from pages.shared.faults import report
-from pages.shared.routes import ROUTES
+from pages.shared.routes import routes
 
-app = st.App("pages/main.py", routes=ROUTES, on_script_error=report)
+app = st.App("pages/main.py", routes=routes(st.get_option("server.baseUrlPath")), on_script_error=report)

@@ -20,7 +20,7 @@ def unit_circles(
     borders = ["@ink" if unit.in_focus else "@faint" for unit in units.values()]
     known = {name: unit for name, unit in units.items() if unit.text}
     colours = ["@ink" if unit.in_focus or unit.quantity == "delta" else "@muted" for unit in known.values()]
-    wide = [box for box in boxes.values() if box.width > 2 * layout.radius + 6]
+    wide = [box for box in boxes.values() if box.width > 2 * layout.radius - 1]
     size = _value_size(layout)
     return [
         drawing.markers(centres, "circle", 2 * layout.radius, fills, borders, 1.4),

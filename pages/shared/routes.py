@@ -35,5 +35,11 @@ def _compressed_library() -> bytes:
     return gzip.compress(_library(), compresslevel=6, mtime=0)
 
 
-ROUTES = (Route("/plotly.min.js", plotly_library),)
-"""All routes, for `app.py`."""
+def routes(base_path: str = "") -> tuple[Route, ...]:
+    """All routes, for `app.py`.
+
+    Args:
+        base_path: `server.baseUrlPath`, under which Streamlit puts its own routes too.
+    """
+    base = f"/{base_path.strip('/')}".rstrip("/")
+    return (Route(f"{base}/plotly.min.js", plotly_library),)

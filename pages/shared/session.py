@@ -6,6 +6,7 @@ changes. The step is the player's: it stands in the address too, but only the pl
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -131,6 +132,12 @@ def close_notices() -> None:
     st.session_state[NOTICES] = ()
 
 
+@lru_cache(maxsize=64)
+def sample_count(state: AppState) -> int:
+    """How many samples the chosen lesson has."""
+    return PRESETS[state.preset]().examples.count
+
+
 def first_step(count: int) -> int:
     """The step that the address asks for, from 0; the first one where it asks for none or for one that is not there."""
     text = st.query_params.get(STEP, "1")
@@ -145,23 +152,25 @@ def first_step(count: int) -> int:
 
 def _adopt(address: Mapping[str, str]) -> None:
     """Take over what the address says; what it does not name keeps its default, what cannot be read is reported."""
-    before = current()
     fields: dict[str, Any] = {"preset": AppState.preset, "digits": AppState.digits, "sample": AppState.sample}
-    st.session_state[NOTICES] = ()
+    unread: list[Parameter] = []
     for parameter in PARAMETERS:
         if parameter.name not in address:
             continue
         try:
             fields[parameter.field] = parameter.read(address[parameter.name])
         except (KeyError, ValueError):
-            values = {"found": address[parameter.name], "used": AppState.digits, "most": MOST_SAMPLES}
-            _notice(Notice(parameter.field, values))
-    state = replace(before, **fields)
-    samples = PRESETS[state.preset]().examples.count
-    if state.sample >= samples:
-        _notice(Notice("sample", {"found": state.sample + 1, "most": samples}))
+            unread.append(parameter)
+    state = replace(current(), **fields)
+    most = sample_count(state)
+    if state.sample >= most:
+        unread.append(next(parameter for parameter in PARAMETERS if parameter.field == "sample"))
         state = replace(state, sample=0)
     st.session_state[STATE] = state
+    st.session_state[NOTICES] = tuple(
+        Notice(parameter.field, {"found": address[parameter.name], "used": state.digits, "most": most})
+        for parameter in unread
+    )
     _write_address()
 
 

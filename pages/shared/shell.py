@@ -45,7 +45,7 @@ def controls(state: AppState) -> None:
     with st.sidebar:
         st.markdown(f"### {texts('app.title')}")
         _choice(texts("app.lesson"), "preset", list(PRESETS), lambda key: texts(f"preset.{key}"))
-        count = PRESETS[state.preset]().examples.count
+        count = session.sample_count(state)
         if count > 1:
             _choice(
                 texts("app.sample"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.losses import REDUCTIONS
@@ -177,6 +177,7 @@ def test_a_text_is_cut_into_stressed_and_unstressed_runs(text: str, runs: tuple[
     assert stressed_runs(text) == runs
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab 。"), max_size=6))
 def test_runs_hold_the_whole_text(parts: list[str]) -> None:
     text = "**".join(parts)

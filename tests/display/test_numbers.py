@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.display.numbers import INFINITY, MINUS, MOST_DIGITS, format_exactly, format_number, format_short
@@ -53,6 +53,7 @@ def test_the_smallest_number_that_the_digits_can_show_is_shown_with_them(digits:
     assert format_number(10.0**-digits, digits) == "0." + "0" * (digits - 1) + "1"
 
 
+@settings(deadline=None)
 @given(numbers_with_infinity, digit_counts, st.booleans())
 def test_a_minus_is_a_true_minus_and_a_number_below_zero_has_one(value: float, digits: int, signed: bool) -> None:
     text = format_number(value, digits, signed)
@@ -61,11 +62,13 @@ def test_a_minus_is_a_true_minus_and_a_number_below_zero_has_one(value: float, d
     assert text.startswith("+") == (signed and value > 0)
 
 
+@settings(deadline=None)
 @given(readable_numbers, digit_counts)
 def test_only_zero_reads_as_zero(value: float, digits: int) -> None:
     assert (number_of(format_number(value, digits)) == 0) == (value == 0)
 
 
+@settings(deadline=None)
 @given(readable_numbers, digit_counts)
 def test_a_number_reads_as_what_it_is_to_half_of_its_last_digit(value: float, digits: int) -> None:
     text = format_number(value, digits)
@@ -76,6 +79,7 @@ def test_a_number_reads_as_what_it_is_to_half_of_its_last_digit(value: float, di
     assert abs(number_of(text) - value) <= 0.5 * unit * (1 + 1e-6) + math.ulp(value)
 
 
+@settings(deadline=None)
 @given(st.tuples(readable_numbers, readable_numbers).map(sorted), digit_counts)
 def test_a_larger_number_never_reads_smaller(values: list[float], digits: int) -> None:
     first, second = (number_of(format_number(value, digits)) for value in values)
@@ -93,12 +97,14 @@ def test_a_short_number_drops_the_decimals_of_a_whole_one(value: float, text: st
     assert format_short(value, 3) == text
 
 
+@settings(deadline=None)
 @given(readable_numbers, digit_counts)
 def test_a_short_number_is_the_whole_number_itself_or_the_usual_text(value: float, digits: int) -> None:
     text = format_short(value, digits)
     assert text == format_number(value, digits) or number_of(text) == value
 
 
+@settings(deadline=None)
 @given(numbers_with_infinity)
 def test_an_exact_number_reads_back_as_the_same_float(value: float) -> None:
     text = format_exactly(value)

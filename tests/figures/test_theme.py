@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.presets import PRESETS
@@ -95,6 +95,7 @@ def test_a_larger_level_draws_a_wider_line() -> None:
     assert [line_width(-level) for level in range(LEVELS + 1)] == widths
 
 
+@settings(deadline=None)
 @given(numbers, positive)
 def test_the_level_of_a_number_has_its_sign(value: float, extreme: float) -> None:
     level = Scale({"delta": extreme}).level(value, "delta")
@@ -102,6 +103,7 @@ def test_the_level_of_a_number_has_its_sign(value: float, extreme: float) -> Non
     assert abs(level) <= LEVELS
 
 
+@settings(deadline=None)
 @given(st.tuples(numbers, numbers).map(sorted), positive)
 def test_a_larger_number_never_has_a_smaller_level(values: list[float], extreme: float) -> None:
     scale = Scale({"delta": extreme})

@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pages.shared.faults import report
-from pages.shared.routes import LIBRARY_ADDRESS, ROUTES
+from pages.shared.routes import LIBRARY_ADDRESS, routes
 
 PLOTLY = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
 
@@ -33,7 +33,7 @@ def ask(path: str, method: str = "GET", **headers: str) -> Answer:
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    asyncio.run(Starlette(routes=list(ROUTES))(scope, receive, send))  # type: ignore[arg-type]
+    asyncio.run(Starlette(routes=list(routes()))(scope, receive, send))  # type: ignore[arg-type]
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:])
 
@@ -76,8 +76,13 @@ def test_the_library_can_be_read_and_not_written() -> None:
     assert ask("/other.js")[0] == 404
 
 
+@pytest.mark.parametrize("base", ["some/prefix", "/some/prefix/"])
+def test_behind_a_path_prefix_the_routes_have_it_too(base: str) -> None:
+    assert [route.path for route in routes(base)] == ["/some/prefix/plotly.min.js"]
+
+
 def test_the_app_has_the_routes_and_says_something_about_faults() -> None:
     from app import app
 
-    assert list(app._user_routes) == list(ROUTES)
+    assert [route.path for route in app._user_routes] == [route.path for route in routes()]
     assert app._on_script_error is report

@@ -4,7 +4,7 @@ import re
 from string import punctuation
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.presets import PRESETS
@@ -33,6 +33,7 @@ def test_every_choice_travels_in_the_address_under_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.name)
+@settings(deadline=None)
 @given(text=st.text() | st.from_regex(r"[-+]?\d{1,7}"))
 def test_whatever_stands_in_the_address_is_a_value_or_refused(parameter: Parameter, text: str) -> None:
     try:
@@ -55,6 +56,7 @@ def test_letters_digits_and_chinese_stay_as_they_are() -> None:
     assert plain_markdown("abc XYZ 019 中文，δ") == "abc XYZ 019 中文，δ"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_escaped_text_reads_as_the_text_in_one_line_and_is_cut(text: str) -> None:
     shown = plain_markdown(text)
