@@ -40,7 +40,7 @@ class NetworkPicture:
         view, layout, scale = self.view, self.layout, self.scale
         units, edges = unit_states(view, step), edge_states(view, step)
         values = network_units.value_boxes(layout, units)
-        outputs, output_boxes = network_surroundings.outputs(view, layout, step)
+        outputs, output_boxes = network_surroundings.outputs(view, layout, step, values)
         names, name_boxes = network_units.names(layout, units)
         obstacles = (*layout.unit_boxes(), *values.values(), *output_boxes, *name_boxes)
         return [

@@ -1,6 +1,6 @@
 """What stands around the network: targets beside the outputs, layer captions, the direction of flow, the scale."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from engine.core.steps import Step
 from engine.display.formula import Node, Symbol, html, partial
@@ -15,38 +15,44 @@ from engine.figures.theme import LEVELS, Scale, line_colour
 ARROW_Y = 22.0
 
 
-def outputs(view: View, layout: NetworkLayout, step: Step) -> tuple[list[Trace], list[Box]]:
-    """The targets beside the outputs, and the outputs once their units show δ."""
-    layer = view.trace.lesson.network.steps
+def outputs(view: View, layout: NetworkLayout, step: Step, values: Mapping[str, Box]) -> tuple[list[Trace], list[Box]]:
+    """The targets beside the outputs (on a phone below them), and the outputs once their units show δ."""
+    lines = _output_lines(view, layout, step)
+    units = {name: layout.centres[name] for name in lines}
+    longest = max(drawing.text_width(text, 1) for texts in lines.values() for text in texts)
+    if layout.canvas.outputs_beside:
+        widest = max([2 * layout.radius, *(values[name].width for name in units if name in values)])
+        left = max(x for x, _ in units.values()) + widest / 2 + 6
+        size = min(11.5, (layout.canvas.width - left - 2) / longest)
+        places = [(left + longest * size / 2, y) for _, y in units.values()]
+        dense = layout.spacing < 2.7 * size
+    else:
+        if layout.spacing < 2 * layout.radius + 46:
+            return [], []
+        size, dense = 10.0, False
+        rightmost = layout.canvas.width - longest * size / 2 - 2
+        places = [
+            (min(x, rightmost), y + layout.radius + 3 + size * 0.65 * len(texts))
+            for (x, y), texts in zip(units.values(), lines.values(), strict=True)
+        ]
+    shown = [texts[-1:] if dense else texts for texts in lines.values()]
+    boxes = [Box(*place, longest * size, size * 1.3 * len(texts)) for place, texts in zip(places, shown, strict=True)]
+    plates = [drawing.plates(boxes, "@paper", max(box.height for box in boxes))]
+    return [*plates, drawing.texts(places, ["<br>".join(texts) for texts in shown], size, "@muted")], boxes
+
+
+def _output_lines(view: View, layout: NetworkLayout, step: Step) -> dict[str, list[str]]:
+    """For each shown output unit `y = …`, preceded by `a = …` while the unit itself shows δ."""
+    layer, s = view.trace.lesson.network.steps, view.sample
     lines: dict[str, list[str]] = {}
     for name, data in layout.graph.nodes(data=True):
         if data["layer"] != layer:
             continue
-        i, s = data["unit"], view.sample
+        i = data["unit"]
         lines[name] = [f"y = {format_short(view.trace.targets[i, s], view.digits)}"]
         if step.phase in {"backward", "update"}:
             lines[name].insert(0, f"a = {format_number(view.trace.a[layer][i, s], view.digits)}")
-    size = 11.5 if layout.canvas.outputs_beside else 10.0
-    if not layout.canvas.outputs_beside and layout.spacing < 2 * layout.radius + 46:
-        return [], []
-    places, strings, boxes = [], [], []
-    for name, texts in lines.items():
-        x, y = layout.centres[name]
-        width = max(drawing.text_width(text, size) for text in texts)
-        if layout.canvas.outputs_beside:
-            centre = (x + layout.radius + 8 + width / 2, y)
-        else:
-            centre = (min(x, layout.canvas.width - width / 2 - 2), y + layout.radius + 3 + size * len(texts) * 0.65)
-        dense = layout.spacing < 2.7 * size
-        places.append(centre)
-        strings.append(texts[-1] if dense else "<br>".join(texts))
-        boxes.append(Box(*centre, width, size * 1.3 * len(texts)))
-    plates = [] if layout.canvas.outputs_beside else [_plate(boxes)]
-    return [*plates, drawing.texts(places, strings, size, "@muted")], boxes
-
-
-def _plate(boxes: Sequence[Box]) -> Trace:
-    return drawing.plates(boxes, "@paper", max(box.height for box in boxes))
+    return lines
 
 
 def captions(view: View, layout: NetworkLayout) -> list[Trace]:
@@ -107,12 +113,14 @@ def legend(view: View, layout: NetworkLayout, scale: Scale, step: Step) -> list[
     low, high = (format_number(sign * extreme, view.digits, True) for sign in (-1, 1))
     text = view.texts("figure.scale", name=html(name), low=low, high=high)
     colours = [line_colour(level) for level in range(-LEVELS, LEVELS + 1, 2) if level]
-    width = drawing.text_width(view.texts("figure.scale", name="∂J/∂Θ", low=low, high=high), 11.5)
-    left, y = max(6.0, (canvas.width - width - 10 * len(colours) - 10) / 2), canvas.height - 10
+    ramp = 10 * len(colours)
+    width = drawing.text_width(view.texts("figure.scale", name="∂J/∂Θ", low=low, high=high), 1)
+    size = min(11.5, (canvas.width - ramp - 16) / width)
+    left, y = max(6.0, (canvas.width - width * size - ramp) / 2), canvas.height - 10
     swatches = [(left + 10 * index, y) for index in range(len(colours))]
     return [
         drawing.markers(swatches, "square", 9, colours, colours, 0),
-        drawing.texts([(left + 10 * len(colours), y)], [text], 11.5, "@muted", position="middle right"),
+        drawing.texts([(left + ramp, y)], [text], size, "@muted", position="middle right"),
     ]
 
 

@@ -1,6 +1,5 @@
 """What every page has: its settings, the sidebar's controls, notices."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,6 +19,8 @@ STYLE = """
 [data-testid="stHeader"] { background: transparent; pointer-events: none; height: 2.6rem; min-height: 0; }
 [data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto; }
 [data-testid="stSidebarHeader"] { height: 3rem; padding-bottom: 0; }
+.st-key-notices { border-left: 4px solid var(--st-primary-color, #b04c00); }
+.st-key-notices [data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 768px) { [data-testid="stMainBlockContainer"] { padding: 3rem 1rem 1.5rem; } }
 </style>
 """
@@ -58,23 +59,27 @@ def controls(state: AppState) -> None:
 
 
 def notices() -> None:
-    """What could not be read from the address, each as plain text."""
+    """What could not be read from the address.
+
+    `st.text` interprets nothing: neither Markdown nor an address that would become a link.
+    """
     texts = catalogue(session.current().language)
     found = session.notices()
     if not found:
         return
-    st.warning("\n\n".join(_told(texts, notice) for notice in found))
-    st.button(texts("notice.close"), on_click=session.close_notices)
+    with st.container(key="notices", border=True, horizontal=True, vertical_alignment="center"):
+        st.text("\n".join(_told(texts, notice) for notice in found))
+        st.button(texts("notice.close"), on_click=session.close_notices)
 
 
-def plain_markdown(text: object) -> str:
-    """The text so that Markdown shows it as it is: every punctuation mark escaped, line breaks folded, cut at 80."""
+def one_line(text: object) -> str:
+    """The text on one line of at most 80 characters."""
     line = " ".join(str(text).split())
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line if len(line) <= 80 else line[:79] + "…")
+    return line if len(line) <= 80 else line[:79] + "…"
 
 
 def _told(texts: Catalogue, notice: session.Notice) -> str:
-    values = {name: plain_markdown(value) for name, value in notice.values.items()}
+    values = {name: one_line(value) for name, value in notice.values.items()}
     return texts(f"notice.{notice.key}", **values)
 
 

@@ -23,6 +23,7 @@ from statistics import median, quantiles
 from threading import Thread
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Browser, Page
 
 from engine.core.initialisation import Initialisation
@@ -151,9 +152,8 @@ def spread(milliseconds: Sequence[float]) -> str:
 def large_lesson() -> Lesson:
     """8-16-16-8 without biases: 512 edges, of which an ellipsis hides some."""
     network = Network.initialised((8, 16, 16, 8), ("sigmoid",) * 3, Initialisation("xavier", seed=1), bias=False)
-    inputs = [unit / 10 - 0.3 for unit in range(8)]
-    targets = [float(unit == 2) for unit in range(8)]
-    return Lesson(network, Examples((inputs,), (targets,)), Objective("binary_cross_entropy"))
+    examples = Examples(np.linspace(-0.3, 0.4, 8)[np.newaxis], np.eye(8)[[2]])
+    return Lesson(network, examples, Objective("binary_cross_entropy"))
 
 
 def boards() -> dict[str, dict[str, Any]]:
@@ -252,7 +252,7 @@ def steps_in_the_app(browser: Browser, app: str, floor: str, rounds: int) -> Ite
     mine, theirs = in_turn((lambda: stepped(player), lambda: clicked(button, FLOOR_CLICK)), rounds)
     detail = f"{spread(mine)} / {spread(theirs)} ms"
     yield Row("3-4-4-3, Next to painted frame / fragment", detail, median(mine) / median(theirs), "×", 0.3)
-    yield longest_idle_task(player, "3-4-4-3")
+    yield idle_tasks(player, "3-4-4-3")
 
 
 def steps_of_a_large_network(browser: Browser, address: str, rounds: int) -> Iterator[Row]:
@@ -261,14 +261,14 @@ def steps_of_a_large_network(browser: Browser, address: str, rounds: int) -> Ite
     mine, theirs = in_turn((lambda: stepped(large), lambda: stepped(small)), rounds)
     detail = f"{spread(mine)} / {spread(theirs)} ms"
     yield Row("8-16-16-8 / 3-4-4-3, player alone", detail, median(mine) / median(theirs), "×", 4)
-    yield longest_idle_task(large, "8-16-16-8")
+    yield idle_tasks(large, "8-16-16-8")
 
 
-def longest_idle_task(page: Page, name: str) -> Row:
-    """How long drawing ahead can keep a click waiting."""
-    tasks: list[float] = page.evaluate("idleTasks")
-    detail = f"median {median(tasks):.0f} ms, n = {len(tasks)}"
-    return Row(f"{name}, longest idle task of drawing ahead", detail, max(tasks), "ms", 50)
+def idle_tasks(page: Page, name: str) -> Row:
+    """How long drawing ahead can keep a click waiting: the 95th percentile of its tasks."""
+    tasks = [task for task in page.evaluate("idleTasks") if task > 1]
+    detail = f"median {median(tasks):.0f}, longest {max(tasks):.0f} ms, n = {len(tasks)}"
+    return Row(f"{name}, idle task of drawing ahead, p95", detail, quantiles(tasks, n=20)[-1], "ms", 50)
 
 
 def quick_presses(browser: Browser, app: str, rounds: int) -> Iterator[Row]:

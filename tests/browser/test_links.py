@@ -12,7 +12,7 @@ from tests.browser.stories import story
 
 Visit = Callable[..., StagePage]
 
-NOTICE = "[data-testid=stAlert]"
+NOTICE = ".st-key-notices"
 
 
 def assert_shows(stage: StagePage, number: int, preset: str = "loglik", **choices: Any) -> None:

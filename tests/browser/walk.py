@@ -41,6 +41,9 @@ MEASURE = """() => {
   };
 }"""
 
+TINY = 12.0
+"""Radius up to which no number of three digits fits into a unit."""
+
 SLACK = 1.0
 """Pixels that two things may share."""
 
@@ -145,12 +148,12 @@ class Look:
         ]
 
     def too_wide(self) -> list[str]:
-        """Numbers wider than the unit that they stand in."""
+        """Numbers wider than the unit that they stand in; in tiny units they stand on a plate instead."""
         own = ((text, circle) for text in self.texts("network") for circle in self.circles() if circle.holds(text))
         return [
             f"{self.where}: {text.text} takes {text.width:.0f} px of {2 * circle.radius:.0f}"
             for text, circle in own
-            if text.width > 2 * circle.radius + SLACK
+            if circle.radius > TINY and text.width > 2 * circle.radius + SLACK
         ]
 
 

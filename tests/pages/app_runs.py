@@ -1,7 +1,6 @@
 """The app without a browser."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +35,3 @@ def stage_data(app: AppTest) -> dict[str, Any]:
     """What the player got."""
     data: dict[str, Any] = json.loads(app.get_by_key("stage").proto.json)
     return data
-
-
-def unescaped(markdown: str) -> str:
-    """What a reader sees of Markdown in which every punctuation mark may be escaped."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
