@@ -7,7 +7,7 @@ from engine.display.formula import Fraction, Line, Node, Number, Operator, Power
 from engine.display.numbers import INFINITY, MINUS
 
 FUNCTIONS = {"log": math.log, "tanh": math.tanh, "max": max}
-OPERATORS = {MINUS: "-", "×": "*", "·": "*", "∘": "*", "≤": "<=", **{sign: sign for sign in "+(),>"}}
+OPERATORS = {MINUS: "-", "×": "*", "·": "*", "∘": "*", "≤": "<=", "≥": ">=", **{sign: sign for sign in "+(),<>"}}
 RELATIONS = ("=", "←")
 
 

@@ -211,6 +211,11 @@ def _sigmoid(z: Node) -> Node:
     return Fraction(Number("1"), row(Number("1"), "+", Power(Symbol("e"), row("−", z))))
 
 
+def _where_positive(at_zero: int) -> Node:
+    """1(z > 0), or 1(z ≥ 0) where the slope at 0 counts as 1."""
+    return row(Number("1"), "(", Symbol("z"), "≥" if at_zero else ">", Number("0"), ")")
+
+
 ACTIVATION_FORMULAS: Mapping[str, Build] = {
     "sigmoid": _sigmoid,
     "tanh": lambda z: row(Symbol("tanh"), z),
@@ -221,17 +226,16 @@ ACTIVATION_FORMULAS: Mapping[str, Build] = {
 }
 """g of one unit, for each activation: z ↦ formula."""
 
-SLOPE_FORMULAS: Mapping[str, Build] = {
-    "sigmoid": lambda a: row(a, "(", Number("1"), "−", a, ")"),
-    "tanh": lambda a: row(Number("1"), "−", Power(a, Number("2"))),
-    "relu": lambda a: row(Number("1"), "(", Symbol("z"), ">", Number("0"), ")"),
-    "leaky_relu": lambda a: row(
-        *(Number("1"), "(", Symbol("z"), ">", Number("0"), ")", "+"),
-        *(Number("0.01"), "(", Symbol("z"), "≤", Number("0"), ")"),
+SLOPE_FORMULAS: Mapping[str, Callable[[Node, int], Node]] = {
+    "sigmoid": lambda a, at_zero: row(a, "(", Number("1"), "−", a, ")"),
+    "tanh": lambda a, at_zero: row(Number("1"), "−", Power(a, Number("2"))),
+    "relu": lambda a, at_zero: _where_positive(at_zero),
+    "leaky_relu": lambda a, at_zero: row(
+        _where_positive(at_zero), "+", Number("0.01"), "(", Symbol("z"), "<" if at_zero else "≤", Number("0"), ")"
     ),
-    "identity": lambda a: Number("1"),
+    "identity": lambda a, at_zero: Number("1"),
 }
-"""g′ of one unit from its activation, for each activation that has a slope: a ↦ formula."""
+"""g′ of one unit, for each activation that has a slope: (a, ReLU's slope at 0) ↦ formula."""
 
 LOSS_FORMULAS: Mapping[str, Callable[[Node, Node], Node]] = {
     "binary_cross_entropy": lambda a, y: row(

@@ -6,8 +6,10 @@ from engine.core.steps import Step
 from engine.display.formula import (
     ACTIVATION_FORMULAS,
     LOSS_FORMULAS,
+    SLOPE_FORMULAS,
     Fraction,
     Line,
+    Node,
     Number,
     Power,
     Symbol,
@@ -57,13 +59,23 @@ def _output_delta_symbols(view: View, step: Step) -> Line:
         product = row(names.delta(layer), "=", partial(names.a(layer), names.z(layer)), gradient)
     else:
         product = row(names.delta(layer), "=", gradient, "∘", slope_name(view, layer))
-    return (product, row("=", names.a(layer), "−", names.y())) if view.trace.is_fused else (product,)
+    if view.trace.is_fused:
+        return (product, row("=", names.a(layer), "−", names.y()))
+    return (product,) if view.trace.slope[layer] is None else (row(product, ","), _slope_symbols(view, layer))
 
 
 def _hidden_delta_symbols(view: View, step: Step) -> Line:
     names, layer = view.notation, layer_of(step)
     returned = row(names.W(layer).T, names.delta(layer + 1))
-    return (row(names.delta(layer), "=", returned), row("∘", slope_name(view, layer)))
+    product = (row(names.delta(layer), "=", returned), row("∘", slope_name(view, layer), ","))
+    return (*product, _slope_symbols(view, layer))
+
+
+def _slope_symbols(view: View, layer: int) -> Node:
+    """What g′ of a layer is: g′ = a (1 − a) for sigmoid."""
+    network = view.trace.lesson.network
+    formula = SLOPE_FORMULAS[network.activations[layer - 1]](Symbol("a"), network.relu_slope_at_zero)
+    return row(Symbol("g"), "′", "=", formula)
 
 
 def _weight_gradient_symbols(view: View, step: Step) -> Line:

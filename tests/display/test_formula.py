@@ -1,11 +1,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial as partial_call
 
 import numpy as np
 import pytest
 
-from engine.core.activations import ACTIVATIONS, Activation
+from engine.core.activations import ACTIVATIONS, activation
 from engine.core.losses import LOSSES
 from engine.display.formula import (
     ACTIVATION_FORMULAS,
@@ -186,13 +187,15 @@ def test_the_formula_of_softmax_divides_by_a_sum_over_all_units() -> None:
     assert plain(ACTIVATION_FORMULAS["softmax"](Symbol("z", "i"))) == "e^zᵢ/∑ₖe^zₖ"
 
 
-@pytest.mark.parametrize("z", [-1.3, 0.4])
-@pytest.mark.parametrize("entry", [entry for entry in ACTIVATIONS.values() if entry.slope], ids=lambda entry: entry.key)
-def test_the_formula_of_a_slope_gives_its_values(entry: Activation, z: float) -> None:
+@pytest.mark.parametrize("at_zero", [0, 1])
+@pytest.mark.parametrize("z", [-1.3, 0.0, 0.4])
+@pytest.mark.parametrize("key", list(SLOPE_FORMULAS))
+def test_the_formula_of_a_slope_gives_its_values(key: str, z: float, at_zero: int) -> None:
+    entry = activation(key, at_zero)
     assert entry.slope is not None
     a = entry.function(units(z))
     slope = float(entry.slope(units(z), a)[0, 0])
-    formula = SLOPE_FORMULAS[entry.key](Symbol("a"))
+    formula = SLOPE_FORMULAS[key](Symbol("a"), at_zero)
     assert value_of([formula], {"a": float(a[0, 0]), "z": z}) == pytest.approx(slope, abs=1e-12)
 
 
@@ -209,7 +212,10 @@ def test_the_formula_of_a_loss_gives_its_terms(key: str) -> None:
         assert found == pytest.approx(float(terms[i, 0]), abs=1e-12)
 
 
-@pytest.mark.parametrize("formula", [*ACTIVATION_FORMULAS.values(), *SLOPE_FORMULAS.values()])
+SLOPES = [partial_call(formula, at_zero=at_zero) for formula in SLOPE_FORMULAS.values() for at_zero in (0, 1)]
+
+
+@pytest.mark.parametrize("formula", [*ACTIVATION_FORMULAS.values(), *SLOPES])
 def test_a_number_in_the_formula_of_an_activation_stands_apart_from_its_factors(formula) -> None:  # type: ignore[no-untyped-def]
     assert not numbers_run_together([formula(Number("0.3"))])
 
@@ -220,5 +226,5 @@ def test_a_number_in_the_formula_of_a_loss_stands_apart_from_its_factors(formula
 
 
 def test_a_slope_of_an_activation_with_a_layer_above_it_is_latex_that_tex_accepts() -> None:
-    for formula in SLOPE_FORMULAS.values():
+    for formula in SLOPES:
         assert most_indices(latex(formula(HOUSE_NOTATION.a(1, 0)))) <= 1
