@@ -4,7 +4,7 @@ Many shapes go into one trace: Plotly's cost grows with the number of traces, no
 Plain dicts are used because building validated objects takes longer than drawing them; `as_figure` validates them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,11 +86,39 @@ def texts(
     colour = colours if isinstance(colours, str) else _one_or_all(colours)
     trace: Trace = {
         "mode": "text",
-        **_coordinates(centres),
+        "x": [round(x) for x, _ in centres],
+        "y": [round(y) for _, y in centres],
         "text": list(strings),
         "textfont": {"size": _short(size), "color": colour, **font},
     }
     return trace if position == CENTRED else {**trace, "textposition": position}
+
+
+def with_texts_last(traces: Sequence[Trace]) -> list[Trace]:
+    """The same drawing with all texts in one trace, on top: a trace costs Plotly more than a text does."""
+    written = [trace for trace in traces if trace["mode"] == "text"]
+    others = [trace for trace in traces if trace["mode"] != "text"]
+    if not written:
+        return others
+    merged: Trace = {"mode": "text"}
+    for name in ("x", "y", "text"):
+        merged[name] = [value for trace in written for value in trace[name]]
+    merged["textposition"] = _merged(written, lambda trace: trace.get("textposition", CENTRED))
+    merged["textfont"] = {
+        "size": _merged(written, lambda trace: trace["textfont"]["size"]),
+        "color": _merged(written, lambda trace: trace["textfont"]["color"]),
+        "weight": _merged(written, lambda trace: trace["textfont"].get("weight", 400)),
+    }
+    return [*others, merged]
+
+
+def _merged(traces: Sequence[Trace], attribute: Callable[[Trace], Any]) -> Any:
+    """An attribute of each text of all the traces, or a single value where they share it."""
+    values: list[Any] = []
+    for trace in traces:
+        value = attribute(trace)
+        values += value if isinstance(value, list) else [value] * len(trace["text"])
+    return _one_or_all(values)
 
 
 def plates(boxes: Iterable[Box], colour: str, height: float) -> Trace:
@@ -148,6 +176,6 @@ def _short(number: float) -> float:
     return halves // 2 if halves % 2 == 0 else halves / 2
 
 
-def _one_or_all(values: Sequence[str]) -> str | list[str]:
+def _one_or_all(values: Sequence[Any]) -> Any:
     """A single value where all are the same."""
     return values[0] if len(set(values)) == 1 else list(values)

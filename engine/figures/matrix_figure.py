@@ -18,7 +18,7 @@ from engine.figures.theme import Scale, fill_colour, scale_of
 WIDTHS = {"wide": 440.0, "compact": 358.0}
 """The width that matrices try to fit into, for each canvas."""
 
-HEIGHT = 360.0
+HEIGHT = 325.0
 """The height that they try to fit into."""
 
 SMALLEST = 0.56
@@ -146,13 +146,12 @@ class _Pen:
         height = self.sizes.row - self.sizes.cell_gap
         fills = [drawing.plates(boxes, fill_colour(level), height) for level, boxes in sorted(groups.items())]
         font = self.sizes.font
-        return [
-            *fills,
-            drawing.lines(self.brackets, "@ink", 1.3),
+        texts = [
             self._texts([((cell.box.x, cell.box.y), cell.cell.text) for cell in self.cells], font, "@ink"),
             self._texts(self.captions, max(10.5, font - 2), "@muted"),
-            *([self._texts(self.operators, font + 2, "@ink")] if self.operators else []),
+            self._texts(self.operators, font + 2, "@ink"),
         ]
+        return drawing.with_texts_last([*fills, drawing.lines(self.brackets, "@ink", 1.3), *texts])
 
     @staticmethod
     def _texts(placed: Sequence[tuple[Point, str]], size: float, colour: str) -> Trace:

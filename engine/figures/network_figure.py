@@ -43,7 +43,7 @@ class NetworkPicture:
         outputs, output_boxes = network_surroundings.outputs(view, layout, step, values)
         names, name_boxes = network_units.names(layout, units)
         obstacles = (*layout.unit_boxes(), *values.values(), *output_boxes, *name_boxes)
-        return [
+        traces = [
             *network_edges.tinted_edges(layout, edges),
             *network_edges.strong_edges(layout, scale, step, edges),
             *network_edges.edge_labels(layout, scale, edges, obstacles),
@@ -54,6 +54,7 @@ class NetworkPicture:
             *network_surroundings.direction(view, layout, step),
             *network_surroundings.legend(view, layout, scale, step),
         ]
+        return drawing.with_texts_last(traces)
 
 
 def network_picture(view: View, canvas: str = "wide") -> NetworkPicture:

@@ -10,11 +10,13 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser.app_server import Server, running_app
 from tests.browser.chromium import VIEWS, executable, faults_of, running_browser
 from tests.browser.stage_page import StagePage
-from tests.browser.walk import Look, walk
+from tests.browser.walk import Look, both_ends, walk
 
 HERE = Path(__file__).parent
 PATIENCE = 15_000
 """Milliseconds that anything on a page may take."""
+
+IN_FULL_ON_A_PHONE = ("loglik", "bias-unit", "deep")
 
 Visit = Callable[..., StagePage]
 
@@ -145,11 +147,12 @@ def walks() -> dict[tuple[str, str], list[Look]]:
 def looks(
     at_start: Callable[[str], StagePage], walks: dict[tuple[str, str], list[Look]]
 ) -> Callable[[str, str], list[Look]]:
-    """`looks(view, preset)`: the measures of all steps of a lesson, taken once."""
+    """`looks(view, preset)`: the measures of all steps of a lesson, taken once; on a phone, of some only the ends."""
 
     def find(view: str, preset: str) -> list[Look]:
         if (view, preset) not in walks:
-            walks[view, preset] = walk(at_start(view), preset)
+            in_full = view != "phone" or preset in IN_FULL_ON_A_PHONE
+            walks[view, preset] = (walk if in_full else both_ends)(at_start(view), preset)
         return walks[view, preset]
 
     return find

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page
 
 from engine.core.presets import PRESETS
 from engine.display.numbers import format_exactly
@@ -265,27 +265,25 @@ def test_a_wrong_frame_would_be_noticed(desktop: StagePage) -> None:
 # No server
 
 
-def listen(socket: WebSocket, traffic: list[str]) -> None:
-    socket.on("framesent", lambda _: traffic.append("sent"))
-    socket.on("framereceived", lambda _: traffic.append("received"))
-
-
-def test_stepping_asks_nobody(visit: Callable[..., StagePage]) -> None:
-    stage = visit()
+def test_stepping_asks_nobody(desktop: StagePage) -> None:
     traffic: list[str] = []
-    stage.page.on("websocket", lambda socket: listen(socket, traffic))
-    stage.open()
-    assert traffic
-    stage.page.on("request", lambda request: traffic.append(request.url))
-    stage.page.wait_for_timeout(500)
+    watch = desktop.page.context.new_cdp_session(desktop.page)
+    for event in ("webSocketFrameSent", "webSocketFrameReceived", "requestWillBeSent"):
+        watch.on(f"Network.{event}", lambda _, event=event: traffic.append(event))
+    watch.send("Network.enable")
+    desktop.page.wait_for_timeout(500)
     traffic.clear()
     for _ in range(10):
-        stage.press("ArrowRight")
-        stage.page.wait_for_timeout(40)
-    stage.part("marks").locator("button").nth(4).click()
-    stage.wait_for_address(step="5")
-    stage.page.wait_for_timeout(300)
+        desktop.press("ArrowRight")
+        desktop.page.wait_for_timeout(40)
+    desktop.part("marks").locator("button").nth(4).click()
+    desktop.wait_for_address(step="5")
+    desktop.page.wait_for_timeout(300)
     assert traffic == []
+    desktop.choose("digits", "4")
+    desktop.wait_for_step(5, digits=4)
+    assert {"webSocketFrameSent", "webSocketFrameReceived"} <= set(traffic)  # so a message would have been noticed
+    watch.detach()
 
 
 # Nothing jumps

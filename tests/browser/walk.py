@@ -164,14 +164,31 @@ def _around_ink(text: str, left: float, top: float, right: float, bottom: float)
 
 def walk(stage: StagePage, preset: str, **choices: Any) -> list[Look]:
     """All steps of a lesson, from the first to the last."""
+    count = _begin(stage, preset, **choices)
+    looks = [_look(stage, 1, preset, **choices)]
+    for number in range(2, count + 1):
+        stage.press("ArrowRight")
+        looks.append(_look(stage, number, preset, **choices))
+    return looks
+
+
+def both_ends(stage: StagePage, preset: str) -> list[Look]:
+    """The first and the last step of a lesson."""
+    count = _begin(stage, preset)
+    first = _look(stage, 1, preset)
+    stage.press("End")
+    return [first, _look(stage, count, preset)]
+
+
+def _begin(stage: StagePage, preset: str, **choices: Any) -> int:
     stage.page.evaluate("document.activeElement.blur()")
     stage.show(preset, **choices)
+    return len(story(preset, **choices)["steps"])
+
+
+def _look(stage: StagePage, number: int, preset: str, **choices: Any) -> Look:
     steps = story(preset, **choices)["steps"]
-    looks = []
-    for number, step in enumerate(steps, start=1):
-        record = stage.page.evaluate(MEASURE)
-        look = Look(f"{' '.join([preset, *map(str, choices.values())])}, step {number}, {step['kind']}", record)
-        assert record["position"] == f"{number} / {len(steps)}", look.where
-        looks.append(look)
-        stage.press("ArrowRight")
-    return looks
+    name = " ".join([preset, *map(str, choices.values())])
+    look = Look(f"{name}, step {number}, {steps[number - 1]['kind']}", stage.page.evaluate(MEASURE))
+    assert look.record["position"] == f"{number} / {len(steps)}", look.where
+    return look

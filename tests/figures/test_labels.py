@@ -89,5 +89,6 @@ def test_every_gradient_in_focus_finds_its_place(preset: str) -> None:
     picture = network_picture(view)
     for step in (step for step in view.trace.steps if step.kind.endswith("gradient")):
         wanted = sorted(edge.text for edge in edge_states(view, step).values() if edge.in_focus)
-        bold = [trace for trace in picture.step(step) if trace.get("textfont", {}).get("weight") == 600]
-        assert sorted(text for trace in bold for text in trace["text"]) == wanted
+        (written,) = (trace for trace in picture.step(step) if trace["mode"] == "text")
+        weights = zip(written["text"], written["textfont"]["weight"], strict=True)
+        assert sorted(text for text, weight in weights if weight == 600) == wanted

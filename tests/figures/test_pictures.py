@@ -142,7 +142,8 @@ def test_cells_stand_apart_inside_their_picture_and_hold_their_texts(place: tupl
     view, step = view_and_step(place)
     picture = matrices_of(view, step, canvas)
     assert picture.width >= WIDTHS[canvas]
-    size = next(trace for trace in picture.traces if "text" in trace)["textfont"]["size"]
+    (written,) = (trace for trace in picture.traces if "text" in trace)
+    size = written["textfont"]["size"][0]  # the cells come first
     for placed in picture.cells:
         box = placed.box
         assert box.width / 2 <= box.x <= picture.width - box.width / 2
