@@ -21,6 +21,9 @@ WIDTHS = {"wide": 440.0, "compact": 358.0}
 HEIGHT = 325.0
 """The height that they try to fit into."""
 
+EDGE = 6.0
+"""Left free at the sides, so that no bracket is cut."""
+
 SMALLEST = 0.56
 """They shrink to this share of their natural size; what is still too large scrolls inside its box."""
 
@@ -123,7 +126,7 @@ def matrices_picture(content: Content, scale: Scale, canvas: str = "wide") -> Ma
         height = _line_height(line, sizes)
         _draw_line(pen, line, y + (height - sizes.caption) / 2)
         y += height + sizes.line_gap
-    width = max(room, max(_line_width(line, sizes) for line in lines) + 4)
+    width = max(room, max(_line_width(line, sizes) for line in lines) + EDGE)
     return MatricesPicture(round(width), round(y), pen.traces(), tuple(pen.cells))
 
 
@@ -161,7 +164,7 @@ class _Pen:
 def _share(lines: Sequence[Sequence[Item]], room: float) -> float:
     """How much the lines would have to shrink to fit, at most 1."""
     natural = Sizes(1.0)
-    return min(1.0, room / max(_line_width(line, natural) for line in lines), HEIGHT / _height(lines, natural))
+    return min(1.0, (room - EDGE) / max(_line_width(line, natural) for line in lines), HEIGHT / _height(lines, natural))
 
 
 def _broken(line: tuple[Item, ...], room: float) -> list[tuple[Item, ...]]:
@@ -214,7 +217,7 @@ def _height(lines: Sequence[Sequence[Item]], sizes: Sizes) -> float:
 
 
 def _draw_line(pen: _Pen, line: Sequence[Item], middle: float) -> None:
-    x = 2.0
+    x = EDGE / 2
     for item in line:
         width = _item_width(item, pen.sizes)
         if isinstance(item, Matrix):

@@ -164,7 +164,7 @@ class Book {
     const tallest = matrices.layout.height * this.matrices.share;
     const picture = Math.ceil(network.layout.height * this.network.share);
     const formulas = this.symbols.offsetHeight + this.live.offsetHeight;
-    this.most = Math.max(260, picture + 90 - formulas); // what is taller scrolls in its own box
+    this.most = Math.max(260, picture + 120 - formulas); // what is taller scrolls in its own box
     this.side.style.height = `${Math.ceil(Math.min(tallest, this.most) + formulas)}px`;
     this.network.box.style.height = `${picture}px`;
     this.fitMatrices();
