@@ -95,6 +95,8 @@ class StagePage:
         self.page.mouse.move(0, 0)
         try:
             self.show()
+            # A notice of the test before goes with the server's answer, and everything below it moves up then.
+            self.page.locator(".st-key-notices").wait_for(state="detached", timeout=10_000)
         except TimeoutError:
             self.open("?lang=en")
         self.press("Escape")

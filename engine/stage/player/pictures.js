@@ -6,11 +6,12 @@ function loadPlotly(address) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   library ??= new Promise((resolve, reject) => {
     const script = make("script", { src: address, async: "" });
-    script.onload = () => resolve(window.Plotly);
     script.onerror = () => {
       library = null;
       reject(new Error(address));
     };
+    // An address that answers with something else loads too.
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : script.onerror());
     document.head.append(script);
   });
   return library;

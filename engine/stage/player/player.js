@@ -134,8 +134,7 @@ class Player {
     this.tip.hidden = true;
     this.book.turnTo(index);
     this.announce();
-    clearTimeout(this.writing);
-    this.writing = setTimeout(() => this.writeAddress(), 150);
+    this.writeAddressSoon();
     this.drawInIdleTime();
   }
 
@@ -165,8 +164,6 @@ class Player {
     this.drawing = idle(work);
   }
 
-  /* Playing */
-
   toggle() {
     if (this.timer) return this.stop();
     if (this.step === this.story.steps.length - 1) this.go(0, true);
@@ -195,8 +192,6 @@ class Player {
     this.timer = null;
     this.labelPlay("▶", this.texts.play);
   }
-
-  /* Keys */
 
   onKey(event) {
     if (!this.book || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -232,8 +227,6 @@ class Player {
     this.voice.textContent = this.book.reading(this.walked).join(", ");
   }
 
-  /* Pointer */
-
   onPoint(event) {
     const { target } = event.target.dataset;
     if (target === undefined) this.point(null);
@@ -260,9 +253,15 @@ class Player {
     placeTip(tip, element ?? book.networkHits.querySelector(`[data-target="${CSS.escape(target)}"]`));
   }
 
-  /* The address bar always names the step. */
+  /* A single step at once, so that a reload finds it; quick ones together, because browsers limit how often. */
+  writeAddressSoon() {
+    clearTimeout(this.writing);
+    if (performance.now() - (this.written ?? 0) > 400) this.writeAddress();
+    else this.writing = setTimeout(() => this.writeAddress(), 150);
+  }
 
   writeAddress() {
+    this.written = performance.now();
     if (this.story && this.root.isConnected) writeStep(this.step);
   }
 
