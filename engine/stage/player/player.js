@@ -134,7 +134,8 @@ class Player {
     this.tip.hidden = true;
     this.book.turnTo(index);
     this.announce();
-    this.writeAddressSoon();
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.writeAddress(), 150);
     this.drawInIdleTime();
   }
 
@@ -253,15 +254,7 @@ class Player {
     placeTip(tip, element ?? book.networkHits.querySelector(`[data-target="${CSS.escape(target)}"]`));
   }
 
-  /* A single step at once, so that a reload finds it; quick ones together, because browsers limit how often. */
-  writeAddressSoon() {
-    clearTimeout(this.writing);
-    if (performance.now() - (this.written ?? 0) > 400) this.writeAddress();
-    else this.writing = setTimeout(() => this.writeAddress(), 150);
-  }
-
   writeAddress() {
-    this.written = performance.now();
     if (this.story && this.root.isConnected) writeStep(this.step);
   }
 
