@@ -11,16 +11,20 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
-from engine.core.errors import LessonError
+from engine.core.errors import LessonError, raise_if_any
 from engine.core.network import Lesson
 from engine.core.propagation import run
+from engine.display.json_reader import MEGABYTE, collection_paused, size_problems
 from engine.display.lesson_file import read_lesson
 from engine.display.trace_file import write_trace
 
 REFUSED = 2
 """The exit status for everything that goes wrong, wrong arguments included."""
+
+MOST_BYTES = 400 * MEGABYTE
+"""A larger file is refused unread. There is room for ten million parameters with all their digits, one a line."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: for arguments that make no command, and after `--help`.
     """
     options = _parser().parse_args(arguments)
+    with collection_paused():  # no file that it reads and nothing that it computes has cycles
+        return _status(options)
+
+
+def _status(options: argparse.Namespace) -> int:
     try:
         options.command(options)
     except LessonError as error:
@@ -60,7 +69,18 @@ def _trace(options: argparse.Namespace) -> None:
 
 
 def _lesson(name: str) -> Lesson:
-    return read_lesson(sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes())
+    if name == "-":
+        return read_lesson(_content(sys.stdin.buffer))
+    with Path(name).open("rb") as stream:
+        raise_if_any(size_problems(os.fstat(stream.fileno()).st_size, MOST_BYTES))
+        return read_lesson(_content(stream))
+
+
+def _content(stream: BinaryIO) -> bytes:
+    """All of it, but never much more than `MOST_BYTES`: its size may be unknown, or a file may grow."""
+    content = stream.read(MOST_BYTES + 1)
+    raise_if_any(size_problems(len(content), MOST_BYTES))
+    return content
 
 
 @contextmanager

@@ -1,3 +1,4 @@
+import gc
 import io
 import json
 import os
@@ -9,10 +10,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from engine.__main__ import main
+from engine.__main__ import MOST_BYTES, main
 from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import bias_unit, loglik
 from engine.core.propagation import run
+from engine.display.json_reader import MEGABYTE
 from engine.display.lesson_file import lesson_to_dict, write_lesson
 from engine.display.trace_file import trace_to_dict
 
@@ -119,6 +121,33 @@ def test_standard_input_that_is_no_lesson_is_refused(
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(given)))
     assert main(["trace", "-"]) == 2
     assert capsys.readouterr() == ("", expected)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(
+    capsys: pytest.CaptureFixture[str], lesson_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.__main__.read_lesson", None)
+    with lesson_file.open("r+b") as stream:
+        stream.truncate(MOST_BYTES + 1)
+    assert main(["trace", str(lesson_file)]) == 2
+    assert capsys.readouterr() == ("", "lesson: expected at most 400 MB, found 400.1 MB\n")
+
+
+def test_no_more_is_read_than_a_lesson_may_have(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.__main__.MOST_BYTES", MEGABYTE)
+    buffer = io.BytesIO(b" " * 3 * MEGABYTE)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=buffer))
+    assert main(["trace", "-"]) == 2
+    assert capsys.readouterr() == ("", "lesson: expected at most 1 MB, found 1.1 MB\n")
+    assert buffer.tell() == MEGABYTE + 1
+
+
+def test_the_collection_of_cycles_goes_on_afterwards(lesson_file: Path) -> None:
+    assert main(["trace", str(lesson_file)]) == 0
+    assert main(["trace", "missing.json"]) == 2
+    assert gc.isenabled()
 
 
 def test_a_file_that_cannot_be_read_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ for a part that could not be read at all, and every check that needs that part i
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from engine.core.activations import ACTIVATIONS
-from engine.core.errors import Problem, shorten
+from engine.core.errors import Finding, Problem, shorten
 from engine.core.initialisation import SCHEMES
 from engine.core.losses import LOSSES, PENALTIES, REDUCTIONS
 
@@ -62,7 +62,7 @@ def finite(place: str, value: object, rule: str = "number") -> Iterator[Problem]
         yield Problem(place, rule, shorten(value))
 
 
-def sound_layers(layers: Any) -> bool:
+def sound_layers(layers: Any) -> TypeGuard[list[int]]:
     """Whether there are at least two layers, all of them whole numbers from 1."""
     return layers is not None and len(layers) >= 2 and set(map(type, layers)) == {int} and min(layers) >= 1
 
@@ -73,10 +73,14 @@ def structure_problems(layers: Any, activations: Any) -> Iterator[Problem]:
         if len(layers) < 2:
             yield Problem("layers", "layer_count", str(len(layers)))
         for index, units in enumerate(layers):
-            yield from whole(f"layers[{index}]", units, least=1)
+            if type(units) is not int or units < 1:  # there may be millions that are sound
+                yield from whole(f"layers[{index}]", units, least=1)
     if activations is None:
         return
+    hidden = {key for key in ACTIVATIONS if key != "softmax"}
     for index, key in enumerate(activations):
+        if type(key) is str and key in hidden:
+            continue
         place = f"activations[{index}]"
         yield from choice(place, key, tuple(ACTIVATIONS))
         if key == "softmax" and index < len(activations) - 1:
@@ -103,7 +107,7 @@ def unreadable(place: str, value: Any, dimensions: tuple[int, ...] = (1, 2)) -> 
     try:
         array = np.asarray(value)
     except ValueError:
-        yield Problem(place, "array", "rows of unequal length")
+        yield Problem(place, "array", Finding("ragged"))
         return
     if array.dtype.kind not in "fiu" or array.ndim not in dimensions:
         yield Problem(place, "array", shorten(value))
@@ -183,7 +187,7 @@ def _target_problems(loss: Any, targets: Any) -> Iterator[Problem]:
         with np.errstate(over="ignore"):
             sums = targets.sum(axis=1)
         for row in np.flatnonzero((np.abs(sums - 1.0) > DISTRIBUTION_TOLERANCE) & ~outside.any(axis=1)):
-            yield Problem(f"targets[{row}]", "distribution", f"a sum of {float(sums[row])}", {"loss": loss.key})
+            yield Problem(f"targets[{row}]", "distribution", Finding("sum", sum=float(sums[row])), {"loss": loss.key})
 
 
 def initialisation_problems(scheme: Any, seed: Any, scale: Any) -> Iterator[Problem]:
@@ -199,7 +203,7 @@ def lesson_problems(title: Any, learning_rate: Any, notation: Any) -> Iterator[P
     if not isinstance(title, str):
         yield Problem("title", "text", shorten(title))
     elif len(title) > TITLE_LENGTH:
-        yield Problem("title", "title_length", f"{len(title)} characters", {"most": TITLE_LENGTH})
+        yield Problem("title", "title_length", Finding("characters", count=len(title)), {"most": TITLE_LENGTH})
     elif any("\ud800" <= character <= "\udfff" for character in title):  # half a character, which UTF-8 cannot write
         yield Problem("title", "unicode", shorten(title))
     yield from finite("learning_rate", learning_rate, "positive")
@@ -208,4 +212,4 @@ def lesson_problems(title: Any, learning_rate: Any, notation: Any) -> Iterator[P
 
 def _count(place: str, found: Sequence[Any], count: int, what: str, layers: Sequence[int]) -> Iterator[Problem]:
     if len(found) != count:
-        yield Problem(place, "count", str(len(found)), {"count": count, "what": what, "layers": name_layers(layers)})
+        yield Problem(place, f"count_{what}", str(len(found)), {"count": count, "layers": name_layers(layers)})

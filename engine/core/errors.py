@@ -1,54 +1,36 @@
 """Everything that can be wrong with a lesson, each problem with its place.
 
-A problem is data: where it is, which rule it breaks, and what was found there. `EXPECTATIONS` turns the rule into
-English; another language needs only another table with the same keys.
+A problem is data: where it is, which rule it breaks, and what was found there. The tables in `rules.py` turn it into
+English.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Self
+
+from engine.core.rules import EXPECTATIONS, FINDINGS
 
 MOST_PROBLEMS = 50
 """How many problems are reported together; a file of a million wrong numbers must not give a million lines."""
 
-EXPECTATIONS: Mapping[str, str] = {
-    "required": "a value, because this key is required",
-    "known_key": "one of the keys {choices}",
-    "once": "every key once",
-    "format": "{format}",
-    "json": "valid JSON (UTF-8)",
-    "object": "an object",
-    "list": "a list",
-    "text": "a text",
-    "unicode": "valid Unicode",
-    "title_length": "at most {most} characters",
-    "boolean": "true or false",
-    "number": "a finite number",
-    "positive": "a finite number above 0",
-    "not_negative": "a finite number of at least 0",
-    "whole": "a whole number of at least {least}",
-    "choice": "one of {choices}",
-    "count": "{count} {what} for layers {layers}",
-    "layer_count": "at least 2 layers",
-    "layer_limit": "at most {most} layers in the app",
-    "unit_limit": "at most {most} units in the app",
-    "sample_limit": "at most {most} samples in the app",
-    "matrix_shape": "{rows} × {columns} for layers {layers}",
-    "row_length": "{length} numbers for layers {layers}",
-    "array": "numbers in rows of equal length",
-    "rectangle": "rows of equal length",
-    "parameter_limit": "at most {most} parameters",
-    "one_of_two": "either weights or init",
-    "no_biases": "no biases, because bias is false",
-    "softmax_last": "softmax only in the last layer",
-    "output_activation": "{activation} outputs for the loss {loss}",
-    "sample_count": "at least one sample",
-    "same_samples": "as many rows as inputs has ({count})",
-    "unit_interval": "numbers from 0 to 1 for the loss {loss}",
-    "distribution": "a row that sums to 1 for the loss {loss}",
-    "representable": "values within the range of 64-bit numbers",
-    "problem_limit": "at most {most} problems",
-}
+
+class Finding(str):
+    """A phrase for what was found, in English, which can be said in another language too.
+
+    Attributes:
+        key: of the phrase in `FINDINGS`.
+        values: what fills its placeholders.
+    """
+
+    key: str
+    values: Mapping[str, object]
+
+    def __new__(cls, key: str, **values: object) -> Self:
+        """The phrase of that key with its placeholders filled in."""
+        phrase = super().__new__(cls, FINDINGS[key].format(**values))
+        phrase.key, phrase.values = key, values
+        return phrase
 
 
 @dataclass(frozen=True)
@@ -58,7 +40,7 @@ class Problem:
     Attributes:
         place: where it is, as a path into the lesson file, for example `weights[1]`.
         rule: the key of the broken rule in `EXPECTATIONS`.
-        found: what stands there instead, already shortened for reading.
+        found: what stands there instead, already shortened for reading; a `Finding` where that is a phrase.
         values: what fills the placeholders of the rule's text.
     """
 
@@ -89,7 +71,7 @@ def first_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     found = tuple(islice(problems, MOST_PROBLEMS + 1))
     if len(found) <= MOST_PROBLEMS:
         return found
-    return (*found[:MOST_PROBLEMS], Problem("lesson", "problem_limit", "more", {"most": MOST_PROBLEMS}))
+    return (*found[:MOST_PROBLEMS], Problem("lesson", "problem_limit", Finding("more"), {"most": MOST_PROBLEMS}))
 
 
 def raise_if_any(problems: Iterable[Problem]) -> None:
@@ -104,7 +86,10 @@ def shorten(value: object, most: int = 40) -> str:
 
     Truth values and None are written as in a lesson file; lists and objects are not written out.
     """
-    text = "".join(character if character.isprintable() else "�" for character in _written(value, most))
+    written = _written(value, most)
+    if isinstance(written, Finding):
+        return written
+    text = "".join(character if character.isprintable() else "�" for character in written)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
@@ -112,11 +97,13 @@ def _written(value: object, most: int) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, (list, tuple)):
-        return "a list"
+        return Finding("list")
     if isinstance(value, Mapping):
-        return "an object"
+        return Finding("object")
+    if hasattr(value, "finding_key"):  # how a reader's own kinds of values say what they are
+        return Finding(value.finding_key)
     if isinstance(value, int) and value.bit_length() > 10_000:  # str() refuses ints of more than 4300 digits
-        return "a number beyond 64 bits"
+        return Finding("beyond_range")
     if isinstance(value, (int, float)):
         return str(value)
     return repr(value[: most + 1] if isinstance(value, str) else value)

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 
 from engine.core.activations import Array, softmax_jacobian_product
-from engine.core.errors import LessonError, Problem
+from engine.core.errors import Finding, LessonError, Problem
 from engine.core.losses import LOSSES
 from engine.core.network import Lesson, Network
 from engine.core.trace import Backward, Cost, Forward, Parameters, Trace, penalty_factor, present, sample_factor
@@ -158,4 +158,4 @@ def _require_finite(
         for index, numbers in enumerate(values or ()):
             if numbers is not None and not np.isfinite(numbers).all():
                 place = f"{name}[{index}]" if np.ndim(numbers) else name
-                raise LessonError((Problem(place, "representable", "an overflow"),))
+                raise LessonError((Problem(place, "representable", Finding("overflow")),))

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+GRANULARITIES = ("layer",)
+"""How finely a lesson is cut into steps."""
+
 
 @dataclass(frozen=True)
 class Focus:

@@ -1,6 +1,8 @@
 """Texts in every language: one TOML file a language in `languages/`, the same keys and placeholders in each.
 
-A text is looked up by its key, as with gettext; `{name}` is filled in, and `**…**` marks what is stressed.
+What a problem of a lesson expects and what it found stands in English in `engine.core.rules`; another language has it
+under `problem` and `found`. A text is looked up by its key, as with gettext; `{name}` is filled in, and `**…**` marks
+what is stressed.
 """
 
 import re
@@ -10,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from engine.core.rules import EXPECTATIONS, FINDINGS
 
 DEFAULT_LANGUAGE = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "简体中文"}
@@ -46,8 +50,12 @@ def catalogue(language: str) -> Catalogue:
     """
     if language not in LANGUAGES:
         raise KeyError(language)
+    english = {
+        **{f"problem.{rule}": text for rule, text in EXPECTATIONS.items()},
+        **{f"found.{key}": text for key, text in FINDINGS.items()},
+    }
     content = files("engine.display").joinpath("languages", f"{language}.toml").read_text("utf-8")
-    return Catalogue(language, dict(_flatten(tomllib.loads(content))))
+    return Catalogue(language, {**english, **dict(_flatten(tomllib.loads(content)))})
 
 
 def closest_language(locale: str | None) -> str:

@@ -1,6 +1,8 @@
 """Parts that formulas in symbols and formulas with numbers share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
 
 from engine.core.activations import Array
 from engine.core.steps import Step
@@ -26,6 +28,32 @@ def known(array: Array | None) -> Array:
     """An array of a layer that has one: z, slope and delta are missing at the input."""
     assert array is not None
     return array
+
+
+@dataclass(frozen=True)
+class Terms(Sequence[Node]):
+    """The terms of a sum, each made when it is asked for: of thousands of samples only a few are shown.
+
+    Attributes:
+        length: how many there are.
+        make: index ↦ the term.
+    """
+
+    length: int
+    make: Callable[[int], Node]
+
+    def __len__(self) -> int:
+        """The number of terms."""
+        return self.length
+
+    @overload
+    def __getitem__(self, index: int) -> Node: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Node]: ...
+    def __getitem__(self, index: int | slice) -> Node | list[Node]:
+        """One term, or several."""
+        indices = range(self.length)[index]
+        return self.make(indices) if isinstance(indices, int) else list(map(self.make, indices))
 
 
 def sum_of(terms: Sequence[Node]) -> Iterator[Node]:

@@ -1,16 +1,18 @@
 """Lesson files, `deltastep-lesson/1`: read with every problem reported together, written to the last bit."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
 
 from engine.core.activations import Array
-from engine.core.errors import LessonError, Problem, first_problems, shorten
+from engine.core.errors import Finding, LessonError, Problem, first_problems, shorten
 from engine.core.initialisation import Initialisation
 from engine.core.network import Examples, Lesson, Network, Objective
-from engine.display.json_reader import parse_object
+from engine.display.json_reader import JsonObject, parse_object
 from engine.display.json_writer import one_key_a_line
 from engine.display.lesson_keys import FORMAT
 from engine.display.lesson_parts import Parts
@@ -33,6 +35,15 @@ def read_lesson(text: str | bytes) -> Lesson:
     """
     document = parse_object(text)
     _require_format(document.values)
+    return lesson_of(document)
+
+
+def lesson_of(document: JsonObject) -> Lesson:
+    """The lesson of JSON data that has the keys of a lesson file, wherever it comes from.
+
+    Raises:
+        LessonError: with all problems together, in the order of the keys.
+    """
     parts = Parts.of(document)
     found = first_problems(problems(parts))
     if found:
@@ -78,9 +89,18 @@ def write_lesson(lesson: Lesson) -> str:
     return "".join(one_key_a_line(lesson_to_dict(lesson)))
 
 
-def app_limit_problems(lesson: Lesson) -> tuple[Problem, ...]:
-    """What makes a sound lesson too large for the app: layers, units a layer, samples."""
-    layers, count = lesson.network.layers, lesson.examples.count
+@lru_cache(maxsize=16)
+def content_key(lesson: Lesson) -> str:
+    """A name for everything that the lesson holds: equal for the same lesson in another session or after a restart.
+
+    Returns:
+        32 hexadecimal digits, from SHA-256 of the lesson's file.
+    """
+    return hashlib.sha256(write_lesson(lesson).encode("utf-8")).hexdigest()[:32]
+
+
+def app_limit_problems(layers: Sequence[int], count: int) -> tuple[Problem, ...]:
+    """What is too large for the app in a sound lesson: layers, units a layer, samples."""
     found = []
     if len(layers) > MOST_LAYERS:
         found.append(Problem("layers", "layer_limit", str(len(layers)), {"most": MOST_LAYERS}))
@@ -98,8 +118,8 @@ def _require_format(values: Mapping[str, Any]) -> None:
     if name == FORMAT:
         return
     newer = isinstance(name, str) and re.fullmatch(r"deltastep-lesson/[1-9][0-9]*", name)
-    reason = "made by a newer Deltastep" if newer else "not a lesson"
-    raise LessonError((Problem("format", "format", f"{shorten(name)}, {reason}", {"format": FORMAT}),))
+    found = Finding("newer" if newer else "not_a_lesson", name=shorten(name))
+    raise LessonError((Problem("format", "format", found, {"format": FORMAT}),))
 
 
 def _lesson(parts: Parts) -> Lesson:

@@ -1,7 +1,9 @@
 """The parts of a lesson file, as far as they could be read."""
 
-from collections.abc import Callable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Self
 
 from engine.core import checks
@@ -25,8 +27,10 @@ class Parts:
         values: its values, and the defaults of the keys that are absent.
         init: the same of the object `init`.
         sizes: the layers, if they are sound and within the limit of parameters.
-        weights: a matrix (n_out, n_in) for each layer step; None too beyond the limit.
-        biases: a vector (n_out,) for each layer step; None too beyond the limit.
+        limit: what is wrong if there are too many parameters, as far as the layers tell.
+        weights: a matrix (n_out, n_in) for each layer step; None too beyond the limit. The matrices themselves are None
+            too where there is no such layer step.
+        biases: a vector (n_out,) for each layer step; likewise.
         inputs: (m, n of the input layer).
         targets: (m, n of the output layer).
     """
@@ -35,6 +39,7 @@ class Parts:
     values: Mapping[str, Any]
     init: Mapping[str, Any] | None
     sizes: tuple[int, ...] | None
+    limit: tuple[Problem, ...]
     weights: Arrays | None
     biases: Arrays | None
     inputs: Array | None
@@ -45,14 +50,17 @@ class Parts:
         """The parts of a parsed file."""
         values = {**DEFAULTS, **document.values}
         init, layers = values.get("init"), sound_layers(values)
-        allowed = not any(limit_problems(values))
+        limit = () if layers is None else _limit_problems(layers, values["bias"] is not False)
+        sizes = None if layers is None or limit else tuple(layers)
+        steps = 0 if sizes is None else len(sizes) - 1
         return cls(
             document=document,
             values=values,
             init={**INIT_DEFAULTS, **init.values} if isinstance(init, JsonObject) else None,
-            sizes=tuple(layers) if layers is not None and allowed else None,
-            weights=_each(matrix, values.get("weights")) if allowed else None,
-            biases=_each(vector, values.get("biases")) if allowed else None,
+            sizes=sizes,
+            limit=limit,
+            weights=None if limit else _each(matrix, values.get("weights"), steps),
+            biases=None if limit else _each(vector, values.get("biases"), steps),
             inputs=matrix(values.get("inputs")),
             targets=matrix(values.get("targets")),
         )
@@ -64,12 +72,11 @@ def sound_layers(values: Mapping[str, Any]) -> list[int] | None:
     return layers if isinstance(layers, list) and checks.sound_layers(layers) else None
 
 
-def limit_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
-    """Too many parameters, as far as the layers tell."""
-    layers = sound_layers(values)
-    if layers is not None:
-        yield from checks.parameter_limit_problems(layers, values["bias"] is not False)
+def _limit_problems(layers: list[int], bias: bool) -> tuple[Problem, ...]:
+    count = sum(map(operator.mul, islice(layers, 1, None), layers)) + bias * (sum(layers) - layers[0])
+    # Two layers with as many parameters are counted at once, ten million layers are not.
+    return tuple(checks.parameter_limit_problems((count - bias, 1), bias))
 
 
-def _each(read: Callable[[Any], Array | None], value: Any) -> Arrays | None:
-    return tuple(map(read, value)) if isinstance(value, list) else None
+def _each(read: Callable[[Any], Array | None], value: Any, steps: int) -> Arrays | None:
+    return (*map(read, value[:steps]), *(None,) * len(value[steps:])) if isinstance(value, list) else None

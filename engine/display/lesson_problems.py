@@ -4,16 +4,16 @@ A check that needs a part which could not be read is skipped; all the others sti
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from engine.core import checks
-from engine.core.errors import Problem, shorten
-from engine.display.json_arrays import is_sound, matrix_problems, vector_problems
+from engine.core.errors import Finding, Problem, shorten
+from engine.display.json_arrays import BLOCK, are_matrices, are_vectors, is_sound, matrix_problems, vector_problems
 from engine.display.json_reader import JsonObject
 from engine.display.lesson_keys import INIT_KEYS, INIT_REQUIRED, KEYS, REQUIRED
-from engine.display.lesson_parts import Parts, limit_problems
+from engine.display.lesson_parts import Arrays, Parts
 
 
 def problems(parts: Parts) -> Iterator[Problem]:
@@ -47,19 +47,19 @@ def _keys(parts: Parts) -> Iterator[Problem]:
         yield Problem("init", "object", shorten(init))
     given = [key for key in ("weights", "init") if key in parts.values]
     if len(given) != 1:
-        yield Problem("init" if given else "weights", "one_of_two", "both" if given else "neither")
+        yield Problem("init" if given else "weights", "one_of_two", Finding("both" if given else "neither"))
 
 
 def _object(prefix: str, found: JsonObject, keys: Sequence[str], required: Sequence[str]) -> Iterator[Problem]:
     for key in found.values:
         place = prefix + (key if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", key) else shorten(key))
         if key not in keys:
-            yield Problem(place, "known_key", "an unknown key", {"choices": ", ".join(keys)})
+            yield Problem(place, "known_key", Finding("unknown_key"), {"choices": ", ".join(keys)})
         if key in found.repeated:
-            yield Problem(place, "once", f"it {found.repeated[key]} times")
+            yield Problem(place, "once", Finding("times", count=found.repeated[key]))
     for key in required:
         if key not in found.values:
-            yield Problem(prefix + key, "required", "nothing")
+            yield Problem(prefix + key, "required", Finding("nothing"))
 
 
 def _structure(parts: Parts) -> Iterator[Problem]:
@@ -68,7 +68,7 @@ def _structure(parts: Parts) -> Iterator[Problem]:
     layers, activations = (_if_list(parts.values.get(key)) for key in ("layers", "activations"))
     bias = parts.values["bias"]
     yield from checks.structure_problems(layers, activations)
-    yield from limit_problems(parts.values)
+    yield from parts.limit
     yield from checks.pairing_problems(activations, parts.values.get("loss"))
     if not isinstance(bias, bool):
         yield Problem("bias", "boolean", shorten(bias))
@@ -77,13 +77,11 @@ def _structure(parts: Parts) -> Iterator[Problem]:
 
 
 def _parameters(parts: Parts) -> Iterator[Problem]:
-    for step, array in enumerate(parts.weights or ()):
-        if not is_sound(array):
-            value = parts.values["weights"][step]
-            yield from matrix_problems(f"weights[{step}]", value, _size(parts, step), parts.sizes)
-    for step, array in enumerate(parts.biases or ()):
-        if not is_sound(array):
-            yield from vector_problems(f"biases[{step}]", parts.values["biases"][step])
+    for step in _unsound(parts.weights or (), parts.values.get("weights"), are_matrices, parts.sizes):
+        value = parts.values["weights"][step]
+        yield from matrix_problems(f"weights[{step}]", value, _size(parts, step), parts.sizes)
+    for step in _unsound(parts.biases or (), parts.values.get("biases"), are_vectors, parts.sizes):
+        yield from vector_problems(f"biases[{step}]", parts.values["biases"][step])
     yield from checks.parameter_problems(parts.sizes, parts.weights, parts.biases)
 
 
@@ -101,6 +99,17 @@ def _settings(parts: Parts) -> Iterator[Problem]:
     yield from checks.objective_problems(values["reduction"], values["l2"], values["l2_form"])
     yield from checks.choice("relu_slope_at_zero", values["relu_slope_at_zero"], (0, 1))
     yield from checks.lesson_problems(values["title"], values["learning_rate"], values["notation"])
+
+
+def _unsound(
+    arrays: Arrays, values: Any, are_sound: Callable[[Sequence[Any]], bool], layers: Sequence[int] | None
+) -> Iterator[int]:
+    """The layer steps whose value may not give an array. Millions that no layer goes with may be sound."""
+    made = len(layers) - 1 if layers is not None else 0
+    yield from (step for step, array in enumerate(arrays[:made]) if not is_sound(array))
+    for start in range(made, len(arrays), BLOCK):
+        if not are_sound(values[start : start + BLOCK]):
+            yield from range(start, min(start + BLOCK, len(arrays)))
 
 
 def _size(parts: Parts, layer: int) -> int | None:

@@ -5,7 +5,9 @@ A live line belongs to a target (see `targets.py`), so that pointing at an edge 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial as with_arguments
 
+from engine.core.activations import Array
 from engine.core.steps import Step
 from engine.display.formula import (
     ACTIVATION_FORMULAS,
@@ -18,6 +20,7 @@ from engine.display.formula import (
     row,
 )
 from engine.display.formula_parts import (
+    Terms,
     bracketed,
     known,
     layer_of,
@@ -135,10 +138,7 @@ def _weight_gradient_live(view: View, step: Step) -> Iterator[LiveLine]:
     k, network = layer - 1, trace.lesson.network
     delta, a = known(trace.delta[layer]), trace.a[k]
     for i, j in shown_weights(network, k):
-        terms = [
-            row(view.operand(delta[i, s], "delta"), "×" if not view.is_batch else "·", view.operand(a[j, s]))
-            for s in range(a.shape[1])
-        ]
+        terms = Terms(a.shape[1], with_arguments(_product, view, delta[i], a[j]))
         result = row("=", view.number(trace.gradients.weights[k][i, j], "gradient"))
         head = row(partial(names.J(), names.w(k, i, j)), "=", *mean_factor(view))
         symbol = row(*((Symbol("∑"),) if view.is_batch else ()), names.delta(layer, i), "·", names.a(k, j))
@@ -149,6 +149,15 @@ def _weight_gradient_live(view: View, step: Step) -> Iterator[LiveLine]:
         yield LiveLine((weight_target(k, i, j),), (*chunks, result))
 
 
+def _product(view: View, delta: Array, a: Array, sample: int) -> Node:
+    """δ of one unit times a of another, for one sample."""
+    return row(_operand(view, delta, sample), "·" if view.is_batch else "×", view.operand(a[sample]))
+
+
+def _operand(view: View, delta: Array, sample: int) -> Node:
+    return view.operand(delta[sample], "delta")
+
+
 def _bias_gradient_live(view: View, step: Step) -> Iterator[LiveLine]:
     names, layer, trace = view.notation, layer_of(step), view.trace
     k, gradients = layer - 1, trace.gradients.biases
@@ -157,9 +166,9 @@ def _bias_gradient_live(view: View, step: Step) -> Iterator[LiveLine]:
     for i in shown_layer(trace.lesson.network, layer):
         symbol = row(*((Symbol("∑"),) if view.is_batch else ()), names.delta(layer, i))
         head = row(partial(names.J(), names.b(k, i)), "=", *mean_factor(view), symbol)
-        terms = [view.operand(value, "delta") for value in delta[i]] if view.is_batch else []
+        terms = Terms(delta.shape[1], with_arguments(_operand, view, delta[i]))
         result = row("=", view.number(gradients[k][i], "gradient"))
-        chunks = (head, *(_mean(view, terms) if terms else ()), result)
+        chunks = (head, *(_mean(view, terms) if view.is_batch else ()), result)
         yield LiveLine((bias_target(k, i), unit_target(layer, i)), chunks)
 
 

@@ -42,7 +42,7 @@ FAULTS = {
             ("layers[1]", "whole"),
             ("activations[0]", "choice"),
             ("activations[1]", "softmax_last"),
-            ("activations", "count"),
+            ("activations", "count_names"),
             ("relu_slope_at_zero", "choice"),
         ],
     ),
@@ -52,7 +52,7 @@ FAULTS = {
     ),
     "network with too few arrays": (
         lambda: network((2, 3, 1), ("tanh",) * 2, (((1, 2),) * 3,), ((1, 2, 3),)),
-        [("weights", "count"), ("biases", "count")],
+        [("weights", "count_matrices"), ("biases", "count_lists")],
     ),
     "network with numbers that are none": (
         lambda: network((2, 1), ("tanh",), (((1, NAN),),), ((INFINITY,),)),
@@ -68,7 +68,7 @@ FAULTS = {
     ),
     "initialisation of impossible layers": (
         lambda: initialised(layers=(2, 0, 1)),
-        [("layers[1]", "whole"), ("activations", "count")],
+        [("layers[1]", "whole"), ("activations", "count_names")],
     ),
     "no examples": (lambda: Examples((), ()), [("inputs", "sample_count"), ("targets", "sample_count")]),
     "examples with everything wrong": (

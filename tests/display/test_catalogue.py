@@ -1,6 +1,7 @@
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.core.losses import REDUCTIONS
+from engine.core.activations import ACTIVATIONS
+from engine.core.example_sets import EXAMPLE_SETS
+from engine.core.initialisation import SCHEMES
+from engine.core.losses import LOSSES, REDUCTIONS
 from engine.core.presets import PRESETS
+from engine.core.rules import EXPECTATIONS, FINDINGS
 from engine.core.steps import plan_steps
 from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES, catalogue, closest_language, stressed_runs
+from engine.display.weight_import import ORIENTATIONS
 from engine.stage.storyboard import PLAYER_TEXTS
-from pages.shared.session import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 TEXTS = {language: catalogue(language).texts for language in LANGUAGES}
@@ -23,8 +28,19 @@ ENGLISH = TEXTS["en"]
 TABLES = sorted({key.partition(".")[0] for key in ENGLISH})
 
 CHINESE = r"[\u4e00-\u9fff]"
-SAME_IN_CHINESE = {"app.title"}
-LATIN_IN_CHINESE = {"sigmoid", "softmax", "ReLU", "Home", "End", "Deltastep"}
+SAME_IN_CHINESE = {
+    "app.title",
+    *(f"activation.{key}" for key in ("sigmoid", "tanh", "relu", "softmax")),  # their names are used as they are
+    "found.null",  # as it stands in the file
+    "found.megabytes",
+}
+LATIN_IN_CHINESE = {
+    *("Deltastep", "Home", "End"),
+    *("sigmoid", "softmax", "ReLU", "tanh", "Xavier", "He"),
+    *("CSV", "JSON", "json", "npz", "npy", "safetensors", "deflate", "UTF", "Unicode", "MB"),  # files
+    *("Python", "NumPy", "numpy", "save", "savez", "PyTorch", "Keras", "scikit", "learn", "make", "moons"),  # tools
+    *("weights", "bias", "biases", "init", "inputs", "xavier", "true", "false", "null"),  # as in a lesson file
+}
 """Latin words that stand in Chinese texts too; single letters are symbols."""
 
 KINDS = {step.kind for step in plan_steps(3, has_biases=True)}
@@ -36,10 +52,36 @@ FAMILIES = {
     "name.{}_unit": {"input", "hidden", "output"},
     "player.{}": {*PLAYER_TEXTS, *PHASES},
     "preset.{}": set(PRESETS),
-    "notice.{}": {parameter.field for parameter in PARAMETERS} | {"step"},
+    "problem.{}": set(EXPECTATIONS),
+    "found.{}": set(FINDINGS),
+    "place.{}": {"title", "layers", "inputs", "targets", "l2", "learning_rate", "init.seed", "init.scale"},
+    "news.{}": {"edited", "refused", "link_repaired", "link_lost"},
+    "remark.{}": {
+        *("weights_filled", "biases_filled", "biases_dropped", "targets_changed"),
+        *(f"{examples}_{change}" for examples in ("inputs", "targets") for change in ("filled", "dropped")),
+    },
+    "activation.{}": set(ACTIVATIONS),
+    "loss.{}": set(LOSSES),
+    "reduction.{}": set(REDUCTIONS),
+    "scheme.{}": set(SCHEMES),
+    "orientation.{}": set(ORIENTATIONS),
+    "set.{}": set(EXAMPLE_SETS),
+    "set_source.{}": set(EXAMPLE_SETS),
+    "build.{}": {"structure", "numbers", "examples", "files"},
+    "build.layer_{}": {"input", "hidden", "output"},
+    "app.{}": {"copy_link", "link_copied", "copy_by_hand"},
 }
 """Keys that the code puts together, with what may fill the gap."""
 MADE = {family.format(part) for family, parts in FAMILIES.items() for part in parts}
+
+
+RULES = "engine/core/rules.py"
+"""Where the English words of problems stand."""
+
+
+def keys_of(table: str) -> set[str]:
+    """The keys of a table."""
+    return {key.removeprefix(f"{table}.") for key in ENGLISH if key.startswith(f"{table}.")}
 
 
 def placeholders(text: str) -> list[str]:
@@ -57,25 +99,39 @@ def is_well_stressed(text: str) -> bool:
     return text.count("**") == 2 * len(stressed) and "*" not in text.replace("**", "") and is_tight
 
 
-def strings_in_the_code() -> Iterator[str]:
-    """Every string of the engine and the pages; what an f-string fills in stands as {}."""
-    for path in (*(ROOT / "engine").rglob("*.py"), *(ROOT / "pages").rglob("*.py")):
-        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
-        joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
-        pieces = {id(part) for node in joined for part in node.values}
-        for node in joined:
-            parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
-            yield "".join(map(str, parts))
-        for node in nodes:
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces:
-                yield node.value
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every file of the engine and the pages, parsed, by its path."""
+    paths = (*(ROOT / "engine").rglob("*.py"), *(ROOT / "pages").rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
+
+
+def strings_of(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Their strings; what an f-string fills in stands as {}."""
+    nodes = list(nodes)
+    joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    pieces = {id(part) for node in joined for part in node.values}
+    for node in joined:
+        parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        yield "".join(map(str, parts))
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces:
+            yield node.value
+
+
+def strings_given_to(function: str, position: int = 0) -> set[str]:
+    """The strings that stand anywhere in the code as this argument of the function."""
+    calls = (node for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.Call))
+    given = (call.args[position:][:1] for call in calls if ast.unparse(call.func).split(".")[-1] == function)
+    return {text for arguments in given for argument in arguments for text in strings_of(ast.walk(argument))}
 
 
 @cache
 def keys_in_the_code() -> frozenset[str]:
-    """Every string that has the form of a key of the catalogue; the player's files look the same."""
-    form = re.compile(rf"(?:{'|'.join(TABLES)})\.(?!js$|css$)[a-z_{{}}-]+")
-    return frozenset(text for text in strings_in_the_code() if form.fullmatch(text))
+    """Every string that has the form of a key of the catalogue; names of files look the same."""
+    form = re.compile(rf"(?:{'|'.join(TABLES)})\.(?!js$|css$|py$)[a-z0-9_{{}}-]+")
+    strings = (text for tree in trees().values() for text in strings_of(ast.walk(tree)))
+    return frozenset(text for text in strings if form.fullmatch(text))
 
 
 def test_every_language_has_a_file_and_every_file_a_language() -> None:
@@ -92,6 +148,15 @@ def test_an_unknown_language_is_refused() -> None:
 def test_every_language_has_the_same_texts_with_the_same_placeholders(language: str) -> None:
     expected = {key: placeholders(text) for key, text in ENGLISH.items()}
     assert {key: placeholders(text) for key, text in TEXTS[language].items()} == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_file_holds_all_its_texts_itself(language: str) -> None:
+    content = tomllib.loads(files("engine.display").joinpath("languages", f"{language}.toml").read_text("utf-8"))
+    in_english_elsewhere = language == DEFAULT_LANGUAGE
+    assert set(content) == set(TABLES) - ({"found"} if in_english_elsewhere else set())
+    assert set(content["problem"]) == {"message"} | (set() if in_english_elsewhere else set(EXPECTATIONS))
+    assert in_english_elsewhere or set(content["found"]) == set(FINDINGS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,7 +194,8 @@ def test_no_english_word_is_left_over_in_a_chinese_text() -> None:
 
 
 def test_chinese_texts_have_chinese_punctuation() -> None:
-    near = re.compile(rf"{CHINESE}\s*[,;:.?!()]|[,;:.?!()]\s*{CHINESE}")
+    mark = r"(?:[,;:?!()]|\.(?![a-z]))"  # a point before a letter begins the ending of a file's name
+    near = re.compile(rf"{CHINESE}\s*{mark}|{mark}\s*{CHINESE}")
     assert [key for key, text in TEXTS["zh"].items() if near.search(text.replace("**", ""))] == []
 
 
@@ -151,6 +217,33 @@ def test_every_key_that_the_code_puts_together_has_its_text() -> None:
 
 def test_every_text_is_used() -> None:
     assert set(ENGLISH) - keys_in_the_code() - MADE == set()
+
+
+def test_every_rule_and_every_finding_is_used_and_has_its_words() -> None:
+    given = strings_given_to("Problem", 1) | strings_given_to("UnreadableError")
+    rules = {rule.format(counted) for rule in given for counted in ("names", "matrices", "lists")}
+    findings = strings_given_to("Finding")
+    elsewhere = {text for path, tree in trees().items() if path != RULES for text in strings_of(ast.walk(tree))}
+    assert rules - set(EXPECTATIONS) == set()
+    assert findings - set(FINDINGS) == set()
+    assert {*EXPECTATIONS, *FINDINGS} - elsewhere - rules == set()
+
+
+def test_what_the_user_can_be_told_of_has_its_words() -> None:
+    assert strings_given_to("News") | {"close"} == keys_of("news")
+    remarks = strings_given_to("Remark")
+    filled_in = {kind.format(examples) for kind in remarks for examples in ("inputs", "targets")}
+    assert filled_in == FAMILIES["remark.{}"] == keys_of("remark")
+
+
+def test_the_sections_of_the_build_page_are_those_that_have_a_name() -> None:
+    (sections,) = (
+        node.value
+        for node in trees()["pages/build.py"].body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SECTIONS"
+    )
+    assert isinstance(sections, ast.Dict)
+    assert {ast.literal_eval(key) for key in sections.keys if key is not None} == FAMILIES["build.{}"]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_the_limits_of_the_app_are_not_those_of_the_reader() -> None:
     network = Network.initialised(layers, ("identity",) * 12, Initialisation("he"))
     examples = Examples(np.zeros((4097, 1)), np.zeros((4097, 1)))
     lesson = read_lesson(write_lesson(Lesson(network, examples, Objective("half_squared_error"))))
-    assert list(map(str, app_limit_problems(lesson))) == [
+    assert list(map(str, app_limit_problems(lesson.network.layers, lesson.examples.count))) == [
         "layers: expected at most 12 layers in the app, found 13",
         "layers[1]: expected at most 64 units in the app, found 65",
         "inputs: expected at most 4096 samples in the app, found 4097",
@@ -108,4 +108,4 @@ def test_the_limits_of_the_app_are_not_those_of_the_reader() -> None:
 def test_a_lesson_of_the_largest_size_is_within_the_limits_of_the_app() -> None:
     network = Network.initialised((64,) * 12, ("relu",) * 11, Initialisation("he"))
     examples = Examples(np.zeros((4096, 64)), np.zeros((4096, 64)))
-    assert app_limit_problems(Lesson(network, examples, Objective("half_squared_error"))) == ()
+    assert app_limit_problems(network.layers, examples.count) == ()

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from engine.core.errors import MOST_PROBLEMS, LessonError
 from engine.core.initialisation import Initialisation
 from engine.core.presets import loglik
+from engine.display.json_arrays import BLOCK
+from engine.display.json_reader import MOST_KEYS
 from engine.display.lesson_file import lesson_to_dict, read_lesson, write_lesson
 from engine.display.lesson_keys import KEYS, REQUIRED
 from tests.comparison import bits
@@ -264,6 +266,43 @@ def test_a_million_problems_are_cut_short() -> None:
     assert len(found) == MOST_PROBLEMS + 1
     assert found[0] == "inputs[0][0]: expected a finite number, found true"
     assert found[-1] == "lesson: expected at most 50 problems, found more"
+
+
+@pytest.mark.parametrize("length", [BLOCK - 1, BLOCK, 2 * BLOCK + 1])
+def test_one_fault_is_found_wherever_it_is_in_a_long_list(length: int) -> None:
+    numbers, rows = "1, " * length, "[1, 2], " * length
+    for changes, expected in (
+        ({"biases": f"[[1, 2], [{numbers} null]]"}, f"biases[1][{length}]: expected {NUMBER}, found null"),
+        ({"inputs": f"[{rows} [1, true]]"}, f"inputs[{length}][1]: expected {NUMBER}, found true"),
+        ({"inputs": f"[{rows} [1]]"}, f"inputs[{length}]: expected 2 numbers {LAYERS}, found 1"),
+        ({"inputs": f"[{rows} {{}}]"}, f"inputs[{length}]: expected a list, found an object"),
+    ):
+        assert expected in messages(file(**changes))
+
+
+def test_matrices_and_lists_that_no_layer_goes_with_are_looked_at_too() -> None:
+    many = ", [[1], [2]], []" * BLOCK
+    found = messages(
+        file(weights=f"[[[1, 2], [3, 4]], [[5, 6]] {many}, [[1], [2, 3]], [[null]]]", biases="[[1, 2], [3], 4]")
+    )
+    assert found == [
+        f"weights: expected 2 matrices {LAYERS}, found {2 * BLOCK + 4}",
+        f"weights[{2 * BLOCK + 2}][1]: expected rows of equal length, found 2 numbers after 1",
+        f"weights[{2 * BLOCK + 3}][0][0]: expected {NUMBER}, found null",
+        f"biases: expected 2 lists {LAYERS}, found 3",
+        "biases[2]: expected a list, found 4",
+    ]
+
+
+def test_a_file_of_a_megabyte_that_begins_as_a_list_is_none_whatever_follows() -> None:
+    assert messages(" [1] x" + " " * 2**20) == ["lesson: expected an object, found a list"]
+
+
+def test_objects_have_a_limit_of_keys() -> None:
+    keys = ",".join(f'"{key}": 1' for key in range(MOST_KEYS + 1))
+    refused = [f"lesson: expected at most {MOST_KEYS} keys, found more"]
+    assert messages("{" + keys + "}") == messages(file(init="{" + keys + "}")) == refused
+    assert messages(file(title="[{" + keys + "}]")) == ["title: expected a text, found a list"]
 
 
 def test_messages_stay_short_however_many_layers_there_are() -> None:

@@ -14,6 +14,11 @@ def player_script() -> str:
     return "\n".join(_read(name) for name in SOURCES)
 
 
+def picture_script() -> str:
+    """The helpers that any page needs to draw a picture: `loadPlotly`, `paint`, `isDark`, `make`."""
+    return "\n".join(map(_read, ("page.js", "pictures.js")))
+
+
 def player_style() -> str:
     """The player's CSS."""
     return _read("player.css")

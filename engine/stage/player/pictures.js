@@ -36,7 +36,8 @@ function isDark(element) {
   const background = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   const probe = make("span", { style: `color: ${background || "Canvas"}` });
   element.append(probe);
-  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  const numbers = getComputedStyle(probe).color.match(/[\d.]+/g); // none while the page is being left
+  const [red, green, blue] = (numbers ?? [255, 255, 255]).map(Number);
   probe.remove();
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
 }

@@ -49,7 +49,8 @@ class Player {
     this.texts = story.texts;
     const colours = story.themes[theme];
     for (const name of ["plus", "minus"]) this.root.style.setProperty(`--ds-${name}`, colours[`@${name}_text`]);
-    if (data.lesson !== this.lesson) this.step = data.step;
+    const left = data.resumes && !this.lesson ? leftAt(data.lesson) : null;
+    if (data.lesson !== this.lesson) this.step = left ?? data.step;
     this.lesson = data.lesson;
     this.step = Math.min(this.step, story.steps.length - 1);
     this.book = new Book(story, plotly, theme);
@@ -255,7 +256,7 @@ class Player {
   }
 
   writeAddress() {
-    if (this.story && this.root.isConnected) writeStep(this.step);
+    if (this.story && this.root.isConnected) writeStep(this.step, this.lesson);
   }
 
   followAddress() {

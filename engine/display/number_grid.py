@@ -1,0 +1,161 @@
+"""Numbers laid out for editing: the weights and biases of a layer step, or the samples, with a name for every cell.
+
+An edit is a text that was typed into a cell or a block that was pasted from it on. All of it is taken or nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.core.activations import Array
+from engine.core.editing import Edit, with_examples
+from engine.core.errors import Finding, LessonError, Problem, raise_if_any
+from engine.core.network import Lesson
+from engine.display.catalogue import Catalogue
+from engine.display.formula import plain
+from engine.display.lesson_file import MOST_SAMPLES
+from engine.display.notation import Notation
+from engine.display.number_text import number_problem, read_number, split_block, write_number
+
+_ONE_NUMBER = re.compile(r"\s*[^\s;\[\](),]*,[^\s;\[\](),]*\s*")
+"""`0,5` pasted alone is one number with a decimal comma, not the two numbers 0 and 5."""
+
+
+@dataclass(frozen=True, eq=False)
+class NumberGrid:
+    """Numbers with the names of their rows and columns.
+
+    Attributes:
+        values: (rows, columns).
+        row_names: the header of each row.
+        column_names: the header of each column.
+        cell_name: how a message names a cell, with the placeholders {row} and {column}.
+        pasted_row: how a message names a row of a pasted block, with the placeholder {number}.
+        most_rows: how many rows a paste may extend the grid to.
+    """
+
+    values: Array
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+    cell_name: str
+    pasted_row: str
+    most_rows: int
+
+    def texts(self, first: int = 0, count: int | None = None) -> list[list[str]]:
+        """Every number as the shortest text that reads back to the same bits, for some of the rows."""
+        rows = self.values[first : None if count is None else first + count]
+        return [[write_number(value) for value in row] for row in rows]
+
+    def place(self, row: int, column: int) -> str:
+        """The name of a cell."""
+        row_name = self.row_names[row] if row < len(self.row_names) else str(row + 1)
+        return self.cell_name.format(row=row_name, column=self.column_names[column])
+
+    def typed(self, row: int, column: int, text: str) -> Array:
+        """The values after a text was typed into a cell.
+
+        Raises:
+            LessonError: unless the text is a finite number.
+        """
+        return self._written(row, column, [[text]])
+
+    def pasted(self, row: int, column: int, text: str) -> Array:
+        """The values after a block was pasted with its first number into that cell.
+
+        Raises:
+            LessonError: for a block with rows of unequal length, one that does not fit in, or one that holds anything
+                but finite numbers, with every problem.
+        """
+        block = [[text]] if _ONE_NUMBER.fullmatch(text) else split_block(text)
+        widths = [len(cells) for cells in block]
+        raise_if_any(
+            Problem(
+                self.pasted_row.format(number=index + 1),
+                "rectangle",
+                Finding("length_after", count=width, first=widths[0]),
+            )
+            for index, width in enumerate(widths)
+            if width != widths[0]
+        )
+        return self._written(row, column, block)
+
+    def _written(self, row: int, column: int, block: Sequence[Sequence[str]]) -> Array:
+        height, width = len(block), len(block[0]) if block else 0
+        rows, columns = self.values.shape
+        if not (0 <= row < rows and 0 <= column < columns):
+            raise LessonError((Problem("cell", "cell_there", f"{row + 1}, {column + 1}"),))
+        room = (self.most_rows - row, columns - column)
+        if height > room[0] or width > room[1] or not width:
+            found = f"{height} × {width}"
+            values = {"rows": room[0], "columns": room[1]}
+            raise LessonError((Problem(self.place(row, column), "paste_size", found, values),))
+        raise_if_any(self._problems(row, column, block))
+        changed = np.zeros((max(rows, row + height), columns))
+        changed[:rows] = self.values
+        changed[row : row + height, column : column + width] = [
+            [read_number(text) for text in cells] for cells in block
+        ]
+        return changed
+
+    def _problems(self, row: int, column: int, block: Sequence[Sequence[str]]) -> Iterator[Problem]:
+        for i, cells in enumerate(block):
+            for j, text in enumerate(cells):
+                try:
+                    read_number(text)
+                except ValueError:
+                    yield number_problem(self.place(row + i, column + j), text)
+
+
+def parameter_grid(lesson: Lesson, step: int, notation: Notation, texts: Catalogue) -> NumberGrid:
+    """The weights of a layer step, row = destination unit, column = source unit, and its biases as the last column."""
+    network = lesson.network
+    sources = [texts("grid.from", unit=plain(notation.a(step, unit))) for unit in range(network.layers[step])]
+    values = network.weights[step]
+    if network.biases is not None:
+        values = np.column_stack((values, network.biases[step]))
+        sources.append(texts("grid.bias", bias=plain(notation.b(step))))
+    targets = [texts("grid.to", unit=plain(notation.a(step + 1, unit))) for unit in range(network.layers[step + 1])]
+    return NumberGrid(
+        values, tuple(targets), tuple(sources), texts.texts["grid.cell"], texts.texts["grid.pasted_row"], len(values)
+    )
+
+
+def with_parameter_grid(lesson: Lesson, step: int, values: Array) -> Lesson:
+    """The lesson with the numbers of a changed `parameter_grid`.
+
+    Raises:
+        LessonError: for numbers that are not finite.
+    """
+    network = lesson.network
+    units = network.layers[step]
+    weights = (*network.weights[:step], values[:, :units], *network.weights[step + 1 :])
+    is_drawn = np.array_equal(values[:, :units], network.weights[step])
+    biases = network.biases
+    if biases is not None:
+        biases = (*biases[:step], values[:, units], *biases[step + 1 :])
+    initialisation = network.initialisation if is_drawn else None
+    return replace(lesson, network=replace(network, weights=weights, biases=biases, initialisation=initialisation))
+
+
+def example_grid(lesson: Lesson, notation: Notation, texts: Catalogue) -> NumberGrid:
+    """The samples, one a row: the inputs, then the targets."""
+    examples, layers = lesson.examples, lesson.network.layers
+    columns = [plain(notation.x(unit)) for unit in range(layers[0])]
+    columns += [plain(notation.y(unit)) for unit in range(layers[-1])]
+    rows = tuple(texts("grid.sample", number=number + 1) for number in range(examples.count))
+    values = np.column_stack((examples.inputs, examples.targets))
+    return NumberGrid(
+        values, rows, tuple(columns), texts.texts["grid.sample_cell"], texts.texts["grid.pasted_row"], MOST_SAMPLES
+    )
+
+
+def with_example_grid(lesson: Lesson, values: Array) -> Edit:
+    """The lesson with the samples of a changed `example_grid`.
+
+    Raises:
+        LessonError: for targets that the loss does not allow.
+    """
+    units = lesson.network.layers[0]
+    return with_examples(lesson, values[:, :units], values[:, units:])
