@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shared import session, shell
 
 state = session.begin()
-texts = shell.begin(state)
-page = st.navigation([st.Page("step.py", title=texts("app.page_step"), icon=":material/footprint:", default=True)])
+shell.begin()
+page = st.navigation(list(shell.pages(state).values()), position="hidden")
+shell.set_title(state, page)
 page.run()

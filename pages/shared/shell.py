@@ -1,14 +1,22 @@
-"""What every page has: its settings, the sidebar's controls, notices."""
+"""What every page has: its settings, the sidebar's controls, and what the user has to be told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
+from engine.core.errors import Finding, Problem
 from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, Catalogue, catalogue
+from engine.display.lesson_file import content_key, write_lesson
+from engine.display.link_lesson import presets_by_content
+from engine.display.notation import HOUSE_NOTATION
 from engine.display.numbers import MOST_DIGITS
+from engine.display.places import screen_place
+from engine.display.share_link import MOST_CHARACTERS
 from pages.shared import session
+from pages.shared.copy_link import copy_link
 from pages.shared.session import AppState
 
 SIDEBAR_WIDTH = 264
@@ -19,68 +27,141 @@ STYLE = """
 [data-testid="stHeader"] { background: transparent; pointer-events: none; height: 2.6rem; min-height: 0; }
 [data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto; }
 [data-testid="stSidebarHeader"] { height: 3rem; padding-bottom: 0; }
-.st-key-notices { border-left: 4px solid var(--st-primary-color, #b04c00); }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.7rem; }
+.st-key-beside { position: sticky; top: 1rem; }
+.st-key-notices {
+  position: fixed; bottom: 1rem; right: 1rem; z-index: 999990; width: auto; max-width: min(38rem, calc(100vw - 2rem));
+  max-height: 45vh; overflow: auto; background: var(--st-background-color, Canvas);
+  border-left: 4px solid var(--st-primary-color, #b04c00); box-shadow: 0 4px 24px rgb(0 0 0 / 22%);
+}
 .st-key-notices [data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 768px) { [data-testid="stMainBlockContainer"] { padding: 3rem 1rem 1.5rem; } }
 </style>
 """
 """The app's own style, fixed text; a stranger's text never gets in here."""
 
+MOST_LISTED = 200
+"""Of more samples than this one is chosen by its number: nobody looks through such a list."""
 
-def begin(state: AppState) -> Catalogue:
-    """Start a run of the app: page settings, style, and the texts of the chosen language."""
+OWN = "own"
+"""The list of lessons shows this for one that is no preset."""
+
+
+def pages(state: AppState) -> Mapping[str, Page]:
+    """The app's pages by key, under their titles."""
     texts = catalogue(state.language)
-    st.set_page_config(
-        page_title=f"{texts('app.page_step')} · {texts('app.title')}",
-        page_icon="🔺",
-        layout="wide",
-        initial_sidebar_state=SIDEBAR_WIDTH,
-    )
+    return {
+        "step": st.Page("step.py", title=texts("app.page_step"), icon=":material/footprint:", default=True),
+        "build": st.Page("build.py", title=texts("app.page_build"), icon=":material/construction:"),
+    }
+
+
+def begin() -> None:
+    """Start a run of the app: page settings and style.
+
+    The app's icon has to be set before there are pages: the browser would fetch that of a page from Google.
+    """
+    st.set_page_config(page_icon="🔺", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(STYLE)
-    return texts
+
+
+def set_title(state: AppState, page: Page) -> None:
+    """Name the page in the browser's tab."""
+    st.set_page_config(page_title=f"{page.title} · {catalogue(state.language)('app.title')}")
 
 
 def controls(state: AppState) -> None:
-    """The sidebar: lesson, sample, digits, language. Each change keeps everything else, the step included."""
+    """The sidebar: pages, lesson, sample, digits, language, undo, link. Each change keeps everything else."""
     texts = catalogue(state.language)
     with st.sidebar:
         st.markdown(f"### {texts('app.title')}")
-        _choice(texts("app.lesson"), "preset", list(PRESETS), lambda key: texts(f"preset.{key}"))
-        count = session.sample_count(state)
-        if count > 1:
-            _choice(
-                texts("app.sample"),
-                "sample",
-                list(range(count)),
-                lambda sample: texts("app.sample_option", number=sample + 1, count=count),
-            )
-        _choice(texts("app.digits"), "digits", list(range(1, MOST_DIGITS + 1)), str)
+        for page in pages(state).values():
+            st.page_link(page, query_params=session.page_address(), width="stretch")
+        _lesson_choice(state, texts)
+        _sample_choice(state, texts)
+        _choice(texts("app.digits"), "digits", range(1, MOST_DIGITS + 1), str)
         _choice(texts("app.language"), "language", list(LANGUAGES), LANGUAGES.__getitem__)
+        _time_travel(texts)
+        _descent(state, texts)
+        _link(state, texts)
 
 
-def notices() -> None:
-    """What could not be read from the address.
+def news() -> None:
+    """What could not be used, and what was filled in.
 
     `st.text` interprets nothing: neither Markdown nor an address that would become a link.
     """
-    texts = catalogue(session.current().language)
-    found = session.notices()
-    if not found:
+    told = session.news()
+    if told is None:
         return
+    texts = catalogue(session.current().language)
+    lines = [texts(f"news.{told.heading}")]
+    lesson = session.current().lesson
+    lines += [
+        problem_text(
+            texts, problem, screen_place(problem.place, texts, HOUSE_NOTATION, lesson) if told.on_screen else ""
+        )
+        for problem in told.problems
+    ]
+    lines += [texts(f"remark.{remark.kind}", **remark.values) for remark in told.remarks]
     with st.container(key="notices", border=True, horizontal=True, vertical_alignment="center"):
-        st.text("\n".join(_told(texts, notice) for notice in found))
-        st.button(texts("notice.close"), on_click=session.close_notices)
+        st.text("\n".join(lines))
+        st.button(texts("news.close"), on_click=session.close_news)
 
 
-def one_line(text: object) -> str:
-    """The text on one line of at most 80 characters."""
+def problem_text(texts: Catalogue, problem: Problem, place: str = "") -> str:
+    """A problem in the language of the page, on one line; `place` where the screen has another name for it."""
+    found = problem.found
+    if isinstance(found, Finding):
+        found = texts(f"found.{found.key}", **found.values)
+    expected = texts(f"problem.{problem.rule}", **problem.values)
+    return one_line(texts("problem.message", place=place or problem.place, expected=expected, found=found), most=300)
+
+
+def one_line(text: object, most: int = 80) -> str:
+    """The text on one line of at most so many characters."""
     line = " ".join(str(text).split())
-    return line if len(line) <= 80 else line[:79] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def _told(texts: Catalogue, notice: session.Notice) -> str:
-    values = {name: one_line(value) for name, value in notice.values.items()}
-    return texts(f"notice.{notice.key}", **values)
+def _lesson_choice(state: AppState, texts: Catalogue) -> None:
+    preset = presets_by_content().get(content_key(state.lesson))
+    own = state.lesson.title and texts("app.own_lesson_titled", title=one_line(state.lesson.title))
+    options = [*PRESETS, *([] if preset else [OWN])]
+    st.session_state["choice_preset"] = preset or OWN
+    st.selectbox(
+        texts("app.lesson"),
+        options,
+        key="choice_preset",
+        format_func=lambda key: own or texts("app.own_lesson") if key == OWN else texts(f"preset.{key}"),
+        on_change=_choose_preset,
+    )
+
+
+def _choose_preset() -> None:
+    chosen = st.session_state["choice_preset"]
+    if chosen in PRESETS:
+        session.open_lesson(PRESETS[chosen])
+
+
+def _sample_choice(state: AppState, texts: Catalogue) -> None:
+    count = state.lesson.examples.count
+    if count > MOST_LISTED:
+        st.session_state["sample_number"] = state.sample + 1
+        st.number_input(texts("app.sample"), 1, count, key="sample_number", on_change=_choose_sample)
+    elif count > 1:
+        _choice(
+            texts("app.sample"),
+            "sample",
+            range(count),
+            lambda sample: texts("app.sample_option", number=sample + 1, count=count),
+        )
+
+
+def _choose_sample() -> None:
+    number = st.session_state["sample_number"]
+    if number is not None:
+        session.change(sample=number - 1)
 
 
 def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
@@ -91,8 +172,56 @@ def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any]
 
 
 def _choose(field: str, key: str) -> None:
-    chosen = st.session_state[key]
-    if field == "preset":
-        session.change(preset=chosen, sample=0)
-    else:
-        session.change(**{field: chosen})
+    session.change(**{field: st.session_state[key]})
+
+
+def _time_travel(texts: Catalogue) -> None:
+    with st.container(horizontal=True):
+        st.button(
+            texts("app.undo"),
+            key="undo",
+            icon=":material/undo:",
+            on_click=session.undo,
+            disabled=not session.can_undo(),
+            shortcut="Ctrl+Z",
+            width="stretch",
+        )
+        st.button(
+            texts("app.redo"),
+            key="redo",
+            icon=":material/redo:",
+            on_click=session.redo,
+            disabled=not session.can_redo(),
+            shortcut="Ctrl+Shift+Z",
+            width="stretch",
+        )
+
+
+def _descent(state: AppState, texts: Catalogue) -> None:
+    st.button(
+        texts("app.take_update"),
+        key="take_update",
+        icon=":material/south_east:",
+        on_click=session.take_update,
+        help=texts("app.take_update_help"),
+        width="stretch",
+    )
+    if state.start is not None:
+        st.button(
+            texts("app.rewind"), key="rewind", icon=":material/fast_rewind:", on_click=session.rewind, width="stretch"
+        )
+
+
+def _link(state: AppState, texts: Catalogue) -> None:
+    if not session.is_too_large_for_a_link():
+        copy_link(state, texts)
+        return
+    st.text(texts("app.link_too_long", most=MOST_CHARACTERS))
+    st.download_button(
+        texts("build.download"),
+        lambda: write_lesson(state.lesson),
+        "deltastep-lesson.json",
+        "application/json",
+        on_click="ignore",
+        width="stretch",
+    )

@@ -1,17 +1,11 @@
 """The player inside a Streamlit page."""
 
-from functools import lru_cache
-from typing import Any
-
 import streamlit as st
 
-from engine.core.presets import PRESETS
-from engine.core.propagation import run
-from engine.core.trace import Trace
-from engine.display.view import View
+from engine.display.lesson_file import content_key
 from engine.stage.player import player_script, player_style
-from engine.stage.storyboard import storyboard
 from pages.shared import session
+from pages.shared.computed import storyboard_of
 from pages.shared.routes import LIBRARY_ADDRESS
 from pages.shared.session import AppState
 
@@ -23,35 +17,22 @@ _player = st.components.v2.component(
 )
 
 
-def stage(state: AppState, step: int) -> None:
-    """The step-through of the chosen lesson, opened at `step`. Its steps need no server; only its width is reported."""
+def stage(state: AppState) -> None:
+    """The step-through of the lesson. Its steps need no server; only its width is reported."""
+    lesson = content_key(state.lesson)
+    views = (state.digits, state.language, state.sample, state.canvas)
     data = {
-        "storyboard": _storyboard(state),
-        "identity": repr(state),
-        "lesson": state.preset,
+        "storyboard": storyboard_of(state.lesson, *views),
+        "identity": repr((lesson, *views)),
+        "lesson": lesson,
         "library": LIBRARY_ADDRESS,
-        "step": step,
+        "step": state.step,
+        "resumes": session.resumes(),
     }
     _player(key="stage", data=data, on_canvas_change=_take_canvas)
-
-
-def step_count(state: AppState) -> int:
-    """How many steps the chosen lesson has."""
-    return len(_trace(state.preset).steps)
 
 
 def _take_canvas() -> None:
     canvas = st.session_state["stage"].get("canvas")
     if canvas:
         session.change(canvas=canvas)
-
-
-@lru_cache(maxsize=32)
-def _storyboard(state: AppState) -> dict[str, Any]:
-    view = View(_trace(state.preset), digits=state.digits, language=state.language, sample=state.sample)
-    return storyboard(view, state.canvas)
-
-
-@lru_cache(maxsize=32)
-def _trace(preset: str) -> Trace:
-    return run(PRESETS[preset]())

@@ -53,12 +53,17 @@ def running_browser(path: str) -> Iterator[Browser]:
             browser.close()
 
 
+def is_probe(address: str) -> bool:
+    """Whether Streamlit looks for its server here: under a page's own address it is not, and it goes on to the next."""
+    return address.endswith(("/build/_stcore/health", "/build/_stcore/host-config"))
+
+
 def faults_of(page: Page) -> list[str]:
     """A list that fills with what goes wrong on the page from now on."""
     faults: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not is_probe(message.location.get("url", "")):
             faults.append(f"console: {message.text}")
 
     def on_request(request: Request) -> None:
@@ -71,7 +76,7 @@ def faults_of(page: Page) -> list[str]:
             faults.append(f"failed: {request.url} {request.failure}")
 
     def on_response(response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not is_probe(response.url):
             faults.append(f"{response.status}: {response.url}")
 
     def on_socket(socket: WebSocket) -> None:

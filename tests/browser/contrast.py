@@ -8,16 +8,18 @@ from playwright.sync_api import Page
 
 LEAST = 4.5
 
+Colour = tuple[float, float, float]
+"""Red, green, blue from 0 to 1."""
+
 TEXTS = """() => {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const paper = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
 
+  /* All backgrounds, from the nearest to the farthest; some let others through. */
   const behind = (element) => {
-    for (let box = element; box; box = box.parentElement) {
-      const colour = getComputedStyle(box).backgroundColor;
-      if (!/, 0\\)$/.test(colour) && colour !== "transparent") return colour;
-    }
-    return paper;
+    const colours = [];
+    for (let box = element; box; box = box.parentElement) colours.push(getComputedStyle(box).backgroundColor);
+    return [...colours, paper];
   };
 
   const opacity = (element) => {
@@ -62,13 +64,14 @@ TEXTS = """() => {
       const [x, y] = [(left + right) / 2, (top + bottom) / 2];
       const under = filled.filter(([l, t, r, b]) => l <= x && x <= r && t <= y && y <= b).at(-1);
       const style = getComputedStyle(text);
-      results.push([text.textContent, style.fill, under?.[4] ?? paper, opacity(text) * Number(style.fillOpacity)]);
+      const behind = under ? [under[4], paper] : [paper];
+      results.push([text.textContent, style.fill, behind, opacity(text) * Number(style.fillOpacity)]);
     }
   }
   const walker = document.createTreeWalker(document.querySelector("[data-testid=stApp]"), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
-    const skipped = element.closest("svg, script, style, [aria-disabled=true], .ds-voice, option");
+    const skipped = element.closest("svg, script, style, [aria-disabled=true], :disabled, .ds-voice, option");
     if (!node.data.trim() || skipped || !visible(element)) continue;
     results.push([node.data.trim(), getComputedStyle(element).color, behind(element), opacity(element)]);
   }
@@ -82,23 +85,30 @@ class Painted:
 
     text: str
     colour: str
-    background: str
+    background: Colour
     contrast: float
 
 
 def contrasts(page: Page) -> list[Painted]:
     """All texts that can be seen, disabled buttons left out."""
     found: list[list[Any]] = page.evaluate(TEXTS)
-    return [Painted(text, colour, under, _contrast(colour, under, opacity)) for text, colour, under, opacity in found]
+    return [_painted(*entry) for entry in found]
 
 
-def _contrast(colour: str, background: str, opacity: float) -> float:
-    back = _channels(background)[:3]
+def _painted(text: str, colour: str, backgrounds: list[str], opacity: float) -> Painted:
+    back: Colour = (1.0, 1.0, 1.0)
+    for background in reversed(backgrounds):
+        back = _over(background, back)
+    lighter, darker = sorted((_luminance(_over(colour, back, opacity)), _luminance(back)), reverse=True)
+    return Painted(text, colour, back, (lighter + 0.05) / (darker + 0.05))
+
+
+def _over(colour: str, back: Colour, opacity: float = 1.0) -> Colour:
+    """What is seen of a colour in front of another one."""
     *front, alpha = (*_channels(colour), 1.0)[:4]
     share = alpha * opacity
-    seen = [share * one + (1 - share) * other for one, other in zip(front, back, strict=True)]
-    lighter, darker = sorted((_luminance(seen), _luminance(back)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+    red, green, blue = (share * one + (1 - share) * other for one, other in zip(front, back, strict=True))
+    return red, green, blue
 
 
 def _channels(colour: str) -> tuple[float, ...]:
@@ -110,6 +120,6 @@ def _channels(colour: str) -> tuple[float, ...]:
     return (*(number / 255 for number in numbers[:3]), *numbers[3:])
 
 
-def _luminance(channels: list[float] | tuple[float, ...]) -> float:
+def _luminance(channels: Colour) -> float:
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

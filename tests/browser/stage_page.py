@@ -42,7 +42,7 @@ PICTURE = """([position, description]) =>
 
 CHOICES = {
     "en": {"preset": "Lesson", "sample": "Sample shown on the units", "digits": "Digits", "language": "Language"},
-    "zh": {"preset": "示例", "sample": "单元上显示的样本", "digits": "小数位数", "language": "语言"},
+    "zh": {"preset": "课例", "sample": "单元上显示的样本", "digits": "小数位数", "language": "语言"},
 }
 """What the sidebar's lists are called."""
 
@@ -80,8 +80,8 @@ class StagePage:
     def show(self, preset: str = "loglik", number: int = 1, **choices: Any) -> "StagePage":
         """Another lesson or step without a new load: the address changes as when someone goes back or forward."""
         state = {"preset": preset, "digits": 3, "language": "en", "sample": 0, **choices}
-        query = f"?preset={preset}&digits={state['digits']}&lang={state['language']}&sample={state['sample'] + 1}"
-        self.follow(f"{query}&step={number}")
+        settings = f"digits={state['digits']}&sample={state['sample'] + 1}"
+        self.follow(f"?link=1&lang={state['language']}&step={number}&{settings}&preset={preset}")
         self.wait_for_step(number, **state)
         return self
 

@@ -4,6 +4,10 @@ from engine.display.catalogue import catalogue
 from tests.browser.conftest import Visit
 from tests.browser.stage_page import StagePage
 
+SIDEBAR_TEXTS = (
+    *("page_step", "page_build", "lesson", "digits", "language"),
+    *("undo", "redo", "take_update", "copy_link"),
+)
 PLAYER_TEXTS = ("first", "back", "next", "last", "play", "forward", "cost", "backward", "update")
 
 
@@ -30,7 +34,7 @@ def test_a_chinese_browser_gets_chinese_and_no_english(visit: Visit) -> None:
 
 def english_in(text: str) -> list[str]:
     """The English words of the frame that stand in a text."""
-    keys = ("app.lesson", "app.digits", "app.language", *(f"player.{key}" for key in PLAYER_TEXTS))
+    keys = (*(f"app.{key}" for key in SIDEBAR_TEXTS), *(f"player.{key}" for key in PLAYER_TEXTS))
     english = catalogue("en").texts
     return [english[key] for key in keys if english[key] in text]
 

@@ -1,11 +1,16 @@
 """The address bar: it names lesson, step and settings, and whoever opens it sees the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from engine.core.errors import shorten
+from engine.core.presets import PRESETS
+from engine.display.catalogue import catalogue
+from engine.display.share_link import Shared, write_link
 from tests.browser.app_server import running_app
 from tests.browser.stage_page import StagePage
 from tests.browser.stories import story
@@ -13,6 +18,7 @@ from tests.browser.stories import story
 Visit = Callable[..., StagePage]
 
 NOTICE = ".st-key-notices"
+ENGLISH, CHINESE = catalogue("en"), catalogue("zh")
 
 
 def assert_shows(stage: StagePage, number: int, preset: str = "loglik", **choices: Any) -> None:
@@ -118,7 +124,7 @@ def test_a_link_a_reload_and_a_copied_link_show_the_same(visit: Visit) -> None:
     stage.wait_for_address(**(EVERYTHING | {"step": "8"}))
     stage.reload()
     assert_shows(stage, 8, **SHOWN)
-    assert stage.address() == EVERYTHING | {"step": "8"}
+    assert stage.address() == {"link": "1"} | EVERYTHING | {"step": "8"}
     copy = visit(fresh=True)
     copy.page.goto(stage.page.url)
     copy.wait_until_ready()
@@ -144,33 +150,65 @@ def test_back_and_forward_go_between_lessons(desktop: StagePage) -> None:
 
 
 def test_a_bad_link_is_told_and_works(visit: Visit) -> None:
-    stage = visit().open("?preset=nope&digits=99&lang=xx&step=999&sample=7")
-    assert_shows(stage, 14)
+    stage = visit().open("?preset=nope&digits=99&lang=xx&step=x&sample=y&other=z")
+    assert_shows(stage, 1)
     notice = stage.page.locator(NOTICE).inner_text()
-    for found in ("“nope”", "“99”", "“xx”", "“999”", "“7”"):
+    assert notice.startswith(ENGLISH("news.link_lost"))
+    for found in ("preset", "'nope'", "digits", "'99'", "lang", "'xx'", "step", "'x'", "sample", "'y'", "other", "'z'"):
         assert found in notice
-    assert stage.address().get("preset", "loglik") == "loglik"
-    stage.press("ArrowLeft")
-    assert_shows(stage, 13)
+    stage.wait_for_address(link="1", lang="en", step="1", preset="loglik")
+    stage.press("ArrowRight")
+    assert_shows(stage, 2)
     stage.page.get_by_role("button", name="Close", exact=True).click()
     stage.page.locator(NOTICE).wait_for(state="detached")
-    assert_shows(stage, 13)
+    assert_shows(stage, 2)
 
 
-@pytest.mark.parametrize(("asked", "number"), [("0", 1), ("2.5", 1), ("99999999999999", 12)])
-def test_a_bad_step_is_told(desktop: StagePage, asked: str, number: int) -> None:
+def test_what_is_good_in_a_bad_link_is_shown(visit: Visit) -> None:
+    stage = visit().open("?preset=row-batch&digits=99&lang=zh&step=999&sample=7")
+    last = len(story("row-batch")["steps"])
+    assert_shows(stage, last, "row-batch", language="zh", sample=3)
+    notice = stage.page.locator(NOTICE).inner_text()
+    assert notice.startswith(CHINESE("news.link_repaired"))
+    for found in ("'99'", "999", "7"):
+        assert found in notice
+    stage.wait_for_address(link="1", lang="zh", step=str(last), sample="4", preset="row-batch")
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "found"),
+    [("0", 1, "'0'"), ("2.5", 1, "'2.5'"), ("999", 12, "999"), ("99999999999999", 1, "'99999999999999'")],
+)
+def test_a_bad_step_is_told(desktop: StagePage, asked: str, number: int, found: str) -> None:
     desktop.follow(f"?preset=xor&step={asked}")
     desktop.wait_for_step(number, "xor")
-    assert f"“{asked}”" in desktop.page.locator(NOTICE).inner_text()
+    assert f"step: expected a whole number from 1 to 12, found {found}" in desktop.page.locator(NOTICE).inner_text()
+    desktop.wait_for_address(step=str(number))
 
 
-def test_a_strangers_text_is_shown_as_text(desktop: StagePage) -> None:
-    stranger = "<img src=x onerror=alert(1)>**bold** [a](http://example.org)"
-    desktop.follow("?" + urlencode({"preset": stranger}))
+STRANGER = "<img src=x onerror=alert(1)>**b** [a](http://example.org)"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"), [({"preset": STRANGER}, shorten(STRANGER)), ({STRANGER: "1"}, shorten(STRANGER))]
+)
+def test_a_strangers_text_is_shown_as_text(desktop: StagePage, parameters: dict[str, str], found: str) -> None:
+    assert found.startswith("'<img src=x onerror=alert(1)>**b** ")
+    desktop.follow("?" + urlencode(parameters))
     notice = desktop.page.locator(NOTICE)
     notice.wait_for()
-    assert stranger in notice.inner_text()
+    assert found in notice.inner_text()
     assert notice.locator("img, a, strong").count() == 0
+
+
+def test_a_strangers_title_is_shown_as_text(desktop: StagePage) -> None:
+    link = write_link(Shared(replace(PRESETS["xor"](), title=STRANGER)))
+    assert link is not None
+    desktop.follow("?" + urlencode(link))
+    desktop.wait_for_step(1, "xor")
+    assert desktop.list_of("preset").input_value() == f"Your own: {STRANGER}"
+    sidebar = desktop.page.locator("[data-testid=stSidebar]")
+    assert sidebar.locator("img[src=x], a[href^='http://example'], strong").count() == 0
 
 
 # Behind a path prefix

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from engine.core.presets import PRESETS
 from tests.browser.contrast import LEAST, contrasts
@@ -90,6 +91,22 @@ def test_every_text_can_be_read(at_start: Callable[[str], StagePage], view: str)
         stage.press("ArrowRight")
 
 
+@pytest.mark.parametrize("view", ["desktop", "dark"])
+def test_the_buttons_of_the_sidebar_can_be_read_once_they_can_be_pressed(
+    at_start: Callable[[str], StagePage], view: str
+) -> None:
+    page = at_start(view).page
+    for label in ("Take this update step", "Take this update step", "Undo"):
+        page.get_by_role("button", name=label).click()
+        page.get_by_role("button", name="Rewind to the initial weights").wait_for()
+    expect(page.get_by_role("button", name="Redo")).to_be_enabled()
+    page.mouse.move(0, 0)
+    labels = {"Undo", "Redo", "Take this update step", "Rewind to the initial weights", "Copy link"}
+    texts = contrasts(page)
+    assert labels - {text.text for text in texts} == set()
+    assert [text for text in texts if text.contrast < LEAST] == []
+
+
 def test_the_contrast_of_all_texts_is_looked_at(dark: StagePage) -> None:
     dark.go_to(9)
     found = {text.text: text for text in contrasts(dark.page)}
@@ -136,7 +153,7 @@ def test_every_control_has_a_name(at_start: Callable[[str], StagePage], view: st
 
 WAITING = """(controls) => document.querySelectorAll(controls).forEach((element) => {
   const ours = element.closest(".ds, [data-testid=stSidebarUserContent]");
-  if (ours && element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true })) {
+  if (ours && element.tabIndex >= 0 && !element.disabled && element.checkVisibility({ visibilityProperty: true })) {
     element.dataset.waiting = "";
   }
 })"""

@@ -7,7 +7,6 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
-FIELDS = ("preset", "sample", "digits", "language")
 
 
 def opened(locale: str | None = "en-GB", **parameters: str) -> AppTest:
@@ -35,3 +34,16 @@ def stage_data(app: AppTest) -> dict[str, Any]:
     """What the player got."""
     data: dict[str, Any] = json.loads(app.get_by_key("stage").proto.json)
     return data
+
+
+def press(app: AppTest, key: str) -> None:
+    """Press a button of the sidebar, and see that nothing fails."""
+    app.sidebar.button(key=key).click().run()
+    assert not app.exception
+
+
+def news(app: AppTest) -> list[str]:
+    """What the user is told, line by line: the heading first."""
+    (box,) = app.main.text
+    lines: list[str] = box.value.split("\n")
+    return lines

@@ -7,17 +7,19 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
+from engine.core.errors import shorten
 from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, catalogue
-from pages.shared.shell import one_line
-from tests.pages.app_runs import choose, chosen, opened, stage_data
+from engine.display.lesson_file import content_key
+from tests.pages.app_runs import choose, chosen, news, opened, stage_data
 
 ENGLISH, CHINESE = catalogue("en"), catalogue("zh")
+KEYS = {preset: content_key(lesson()) for preset, lesson in PRESETS.items()}
 BATCHES = [preset for preset, lesson in PRESETS.items() if lesson().examples.count > 1]
 
 BAD_ADDRESSES = [
     {"preset": "<b>x</b>**y**$z$", "digits": "0", "lang": "xx", "sample": "0", "step": "0"},
-    {"preset": "Loglik", "digits": "9", "lang": "EN", "sample": "2", "step": "15"},
+    {"preset": "Loglik", "digits": "9", "lang": "EN", "sample": "4097", "step": "1000001"},
     {"preset": "[a](javascript:alert(1))", "digits": "-1", "lang": "en-GB", "sample": "-1", "step": "-1"},
     {"preset": "{found} :smile:", "digits": "³", "lang": "<script>", "sample": "x`y`", "step": "٣"},
     {"preset": "# " + "9" * 5000, "digits": "9" * 5000, "lang": "1\n2", "sample": "1e3", "step": "2<script>"},
@@ -28,10 +30,10 @@ BAD_ADDRESSES = [
 def test_a_first_visit_shows_the_first_lesson_at_its_first_step() -> None:
     app = opened()
     assert chosen(app) == {"preset": "loglik", "digits": 3, "language": "en"}
-    assert app.query_params == {"lang": "en"}
+    assert app.query_params == {"link": "1", "lang": "en", "step": "1", "preset": "loglik"}
     assert not app.text
     data = stage_data(app)
-    assert (data["lesson"], data["step"], len(data["storyboard"]["steps"])) == ("loglik", 0, 14)
+    assert (data["lesson"], data["step"], len(data["storyboard"]["steps"])) == (KEYS["loglik"], 0, 14)
     assert data["storyboard"]["canvas"] == "wide"
 
 
@@ -52,7 +54,8 @@ def test_a_link_restores_everything() -> None:
     assert chosen(app) == {"preset": "row-batch", "sample": 2, "digits": 5, "language": "zh"}
     assert stage_data(app)["step"] == 3
     assert not app.text
-    assert app.query_params == {"preset": "row-batch", "digits": "5", "lang": "zh", "sample": "3", "step": "4"}
+    everything = {"preset": "row-batch", "digits": "5", "lang": "zh", "sample": "3", "step": "4"}
+    assert app.query_params == {"link": "1", **everything}
 
 
 @pytest.mark.parametrize(("field", "value"), [("digits", 7), ("language", "zh"), ("sample", 1)])
@@ -68,7 +71,7 @@ def test_another_lesson_keeps_digits_and_language_and_begins_at_its_first_step()
     app = opened(preset="row-batch", digits="5", lang="zh", sample="3", step="4")
     choose(app, "preset", "bias-unit")
     assert chosen(app) == {"preset": "bias-unit", "sample": 0, "digits": 5, "language": "zh"}
-    assert app.query_params == {"preset": "bias-unit", "digits": "5", "lang": "zh"}
+    assert app.query_params == {"link": "1", "lang": "zh", "step": "1", "digits": "5", "preset": "bias-unit"}
     assert stage_data(app)["step"] == 0
 
 
@@ -77,9 +80,10 @@ def test_choices_add_up_one_after_the_other() -> None:
     for field, value in (("preset", "xor"), ("digits", 6), ("language", "zh"), ("sample", 3)):
         choose(app, field, value)
     assert chosen(app) == {"preset": "xor", "sample": 3, "digits": 6, "language": "zh"}
-    assert app.query_params == {"preset": "xor", "digits": "6", "lang": "zh", "sample": "4"}
+    address = {"link": "1", "lang": "zh", "step": "1", "sample": "4", "preset": "xor"}
+    assert app.query_params == {**address, "digits": "6"}
     choose(app, "digits", 3)
-    assert app.query_params == {"preset": "xor", "lang": "zh", "sample": "4"}
+    assert app.query_params == address
 
 
 def test_the_choices_reach_the_player() -> None:
@@ -93,10 +97,10 @@ def test_the_choices_reach_the_player() -> None:
 def test_going_back_in_the_browser_brings_the_former_choices_back() -> None:
     app = opened(preset="xor", digits="5")
     choose(app, "preset", "deep")
-    app.query_params = {"preset": "xor", "digits": "5", "lang": "en"}
+    app.query_params = {"preset": "xor", "digits": "5", "lang": "en", "step": "1"}
     app.run()
     assert chosen(app) == {"preset": "xor", "sample": 0, "digits": 5, "language": "en"}
-    app.query_params = {"lang": "en"}
+    app.query_params = {"lang": "en", "step": "1"}
     app.run()
     assert chosen(app) == {"preset": "loglik", "digits": 3, "language": "en"}
 
@@ -114,7 +118,7 @@ def test_a_sample_can_be_chosen_only_where_there_are_several() -> None:
     for preset in PRESETS:
         choose(app, "preset", preset)
         assert ("sample" in chosen(app)) == (preset in BATCHES)
-        assert stage_data(app)["lesson"] == preset
+        assert stage_data(app)["lesson"] == KEYS[preset]
 
 
 def test_every_lesson_and_language_can_be_chosen_under_its_name() -> None:
@@ -129,49 +133,55 @@ def test_every_lesson_and_language_can_be_chosen_under_its_name() -> None:
 @pytest.mark.parametrize("address", BAD_ADDRESSES, ids=lambda address: address["preset"][:10])
 def test_a_parameter_that_cannot_be_used_is_named_and_not_interpreted(address: dict[str, str]) -> None:
     app = opened(**address)
-    (warning,) = app.text
-    assert all(f"“{one_line(text)}”" in warning.value for text in address.values())
+    heading, *lines = news(app)
+    assert heading == ENGLISH("news.link_lost")
+    assert [line.partition(":")[0] for line in lines] == list(address)
+    assert all(line.endswith(f", found {shorten(text)}") for line, text in zip(lines, address.values(), strict=True))
     assert [box.value for box in app.markdown] == ["### Deltastep"]
     assert chosen(app) == {"preset": "loglik", "digits": 3, "language": "en"}
 
 
+REPAIRED = "Parts of the link could not be used. Everything else in it was kept."
+LOST = "The lesson in the link could not be restored; another one is shown."
+
+
 @pytest.mark.parametrize(
-    ("parameters", "warning"),
+    ("parameters", "told", "shown"),
     [
-        (
-            {"preset": "<b>"},
-            "The link asks for the lesson “<b>”, which does not exist. The first lesson is shown instead.",
-        ),
-        ({"digits": "9"}, "The link asks for “9” digits; expected a whole number from 1 to 8. 3 are shown."),
+        ({"preset": "<b>"}, [LOST, f"preset: expected one of {', '.join(PRESETS)}, found '<b>'"], {}),
+        ({"digits": "9"}, [REPAIRED, "digits: expected a whole number from 1 to 8, found '9'"], {}),
         (
             {"preset": "xor", "sample": "5"},
-            "The link asks for sample “5”; expected a whole number from 1 to 4. Sample 1 is shown.",
+            [REPAIRED, "sample: expected a whole number from 1 to 4, found 5"],
+            {"preset": "xor", "sample": "4"},
         ),
-        ({"step": "99"}, "The link asks for step “99”; expected a whole number from 1 to 14. Step 14 is shown."),
-        ({"step": "x"}, "The link asks for step “x”; expected a whole number from 1 to 14. Step 1 is shown."),
+        ({"step": "99"}, [REPAIRED, "step: expected a whole number from 1 to 14, found 99"], {"step": "14"}),
+        ({"step": "x"}, [REPAIRED, "step: expected a whole number from 1 to 14, found 'x'"], {"step": "1"}),
+        ({"other": "1"}, [REPAIRED, "other: expected a part of a Deltastep link, found '1'"], {}),
     ],
 )
-def test_a_notice_says_what_was_found_what_was_expected_and_what_is_shown(
-    parameters: dict[str, str], warning: str
+def test_the_news_says_what_was_expected_and_found_and_the_address_what_is_shown(
+    parameters: dict[str, str], told: list[str], shown: dict[str, str]
 ) -> None:
     app = opened(**parameters)
-    assert [box.value for box in app.text] == [warning]
+    assert news(app) == told
+    assert app.query_params == {"link": "1", "lang": "en", "step": "1", "preset": "loglik", **shown}
 
 
 def test_several_bad_parameters_are_reported_together_and_leave_the_address() -> None:
     app = opened(preset="a", digits="b", lang="c", sample="d", step="e", other="f")
-    (warning,) = app.text
-    assert warning.value.count("The link asks for") == 5
-    assert app.query_params == {"lang": "en", "step": "1"}
+    _, *lines = news(app)
+    assert [line.partition(":")[0] for line in lines] == ["preset", "digits", "lang", "sample", "step", "other"]
+    assert app.query_params == {"link": "1", "lang": "en", "step": "1", "preset": "loglik"}
 
 
 def test_good_parameters_beside_a_bad_one_are_used() -> None:
     app = opened(preset="xor", digits="99", sample="2")
     assert chosen(app) == {"preset": "xor", "sample": 1, "digits": 3, "language": "en"}
-    assert app.query_params == {"preset": "xor", "lang": "en", "sample": "2"}
+    assert app.query_params == {"link": "1", "lang": "en", "step": "1", "sample": "2", "preset": "xor"}
 
 
-def test_a_notice_stays_until_it_is_closed() -> None:
+def test_news_stays_until_it_is_closed() -> None:
     app = opened(preset="a")
     choose(app, "digits", 4)
     assert len(app.text) == 1
@@ -183,9 +193,20 @@ def test_a_notice_stays_until_it_is_closed() -> None:
     assert chosen(app) == {"preset": "loglik", "digits": 4, "language": "en"}
 
 
-def test_a_notice_is_in_the_language_of_the_page() -> None:
-    app = opened(lang="zh", digits="99")
-    assert app.text[0].value == CHINESE("notice.digits", found=99, used=3)
+def test_news_is_in_the_language_of_the_page() -> None:
+    app = opened(lang="zh", digits="99", kept="x")
+    expected = {
+        "digits": CHINESE("problem.whole_between", least=1, most=8),
+        "kept": CHINESE("problem.kept_lesson"),
+    }
+    found = {"digits": "'99'", "kept": CHINESE("found.gone")}
+    assert news(app) == [
+        CHINESE("news.link_lost"),
+        *(
+            CHINESE("problem.message", place=place, expected=expected[place], found=found[place])
+            for place in ("digits", "kept")
+        ),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""Fields that show a part of the lesson and change it; what is refused stays as it was typed, with the reason above."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.core.editing import Edit
+from engine.core.errors import LessonError
+from engine.core.network import Lesson
+from engine.display.number_text import number_problem, read_number, write_number
+from pages.shared import session
+
+Change = Callable[[Lesson, Any], Edit | Lesson]
+
+
+def text_field(label: str, key: str, shown: str, change: Change, **options: Any) -> None:
+    """A text of the lesson."""
+    _show(key, shown)
+    st.text_input(label, key=key, on_change=_take, args=(key, change), **options)
+
+
+def number_field(label: str, key: str, shown: float, change: Change, **options: Any) -> None:
+    """A number of the lesson, written so that no bit of it is lost."""
+
+    def changed(lesson: Lesson, text: str) -> Edit | Lesson:
+        return change(lesson, number(key, text))
+
+    text_field(label, key, write_number(shown), changed, **options)
+
+
+def choice(
+    label: str, key: str, options: Sequence[Any], shown: Any, change: Change, name: Callable[[Any], str], **more: Any
+) -> None:
+    """One of some values."""
+    _show(key, shown)
+    st.selectbox(label, options, key=key, format_func=name, on_change=_take, args=(key, change), **more)
+
+
+def switch(label: str, key: str, shown: bool, change: Change) -> None:
+    """Something that is so or not."""
+    _show(key, shown)
+    st.toggle(label, key=key, on_change=_take, args=(key, change))
+
+
+def whole_field(label: str, key: str, shown: int, most: int, change: Change, **options: Any) -> None:
+    """A whole number from 1 to `most`."""
+    _show(key, shown)
+    st.number_input(label, 1, most, key=key, step=1, on_change=_take, args=(key, change), **options)
+
+
+def number(place: str, text: str) -> float:
+    """The number of a text.
+
+    Raises:
+        LessonError: for anything but a finite number.
+    """
+    try:
+        return read_number(text)
+    except ValueError:
+        raise LessonError((number_problem(place, text),)) from None
+
+
+def _show(key: str, value: Any) -> None:
+    """Let the field show the lesson's value, unless it holds what was refused."""
+    if session.refused_field() != key or key not in st.session_state:
+        st.session_state[key] = value
+
+
+def _take(key: str, change: Change) -> None:
+    value = st.session_state[key]
+    if value is None:  # an emptied number field says nothing
+        return
+    session.edit(lambda lesson: change(lesson, value))
+    session.mark_refused(key if session.is_refused() else "")

@@ -1,0 +1,72 @@
+"""The numbers: weights and biases of each layer step in a grid, drawing them anew, and going back to the first ones."""
+
+import streamlit as st
+
+from engine.core import checks, editing
+from engine.core.errors import raise_if_any
+from engine.core.initialisation import SCHEMES, Initialisation
+from engine.core.network import Lesson
+from engine.display.catalogue import Catalogue
+from engine.display.formula import plain
+from engine.display.notation import HOUSE_NOTATION
+from engine.display.number_grid import parameter_grid, with_parameter_grid
+from engine.display.number_text import write_number
+from pages.building.fields import number
+from pages.shared import session
+from pages.shared.number_grid import number_grid
+
+MOST_BUTTONS = 6
+"""Of more layer steps than fit in a row of buttons one is chosen from a list."""
+
+
+def section(texts: Catalogue) -> None:
+    """The grid of one layer step, and what makes new weights."""
+    network = session.current().lesson.network
+    st.session_state["layer_step"] = step = chosen_step()
+    steps, name = range(network.steps), [plain(HOUSE_NOTATION.W(index)) for index in range(network.steps)].__getitem__
+    if network.steps <= MOST_BUTTONS:
+        st.segmented_control(texts("build.layer_step"), steps, key="layer_step", required=True, format_func=name)
+    else:
+        st.selectbox(texts("build.layer_step"), steps, key="layer_step", format_func=name)
+    number_grid(
+        f"parameters_{step}",
+        texts("build.parameters", matrix=plain(HOUSE_NOTATION.W(step))),
+        lambda lesson: parameter_grid(lesson, min(step, lesson.network.steps - 1), HOUSE_NOTATION, texts),
+        lambda lesson, values: with_parameter_grid(lesson, step, values),
+    )
+    st.caption(texts("build.grid_help"))
+    _initialisation(texts)
+
+
+def chosen_step() -> int:
+    """The layer step whose grid is shown."""
+    chosen = st.session_state.get("layer_step")
+    return chosen if isinstance(chosen, int) and chosen < session.current().lesson.network.steps else 0
+
+
+def _initialisation(texts: Catalogue) -> None:
+    drawn = session.current().lesson.network.initialisation or editing.DEFAULT_INITIALISATION
+    st.markdown(f"**{texts('build.draw_heading')}**")
+    scheme, seed, scale, button = st.columns([3, 2, 2, 3], vertical_alignment="bottom")
+    scheme.selectbox(
+        texts("build.scheme"),
+        list(SCHEMES),
+        index=list(SCHEMES).index(drawn.scheme),
+        key="scheme",
+        format_func=lambda key: texts(f"scheme.{key}"),
+    )
+    seed.text_input(texts("build.seed"), str(drawn.seed), key="seed")
+    scale.text_input(texts("build.scale"), write_number(drawn.scale), key="scale")
+    button.button(texts("build.draw"), key="draw", on_click=_draw, width="stretch")
+
+
+def _draw() -> None:
+    scheme, seed, scale = (st.session_state[key] for key in ("scheme", "seed", "scale"))
+
+    def redrawn(lesson: Lesson) -> editing.Edit:
+        text = seed.strip()
+        whole = int(text) if text.isascii() and text.isdigit() and len(text) <= 40 else text
+        raise_if_any(checks.whole("init.seed", whole, least=0))
+        return editing.redrawn(lesson, Initialisation(scheme, int(whole), number("init.scale", scale)))
+
+    session.edit(redrawn, forgets_start=True)

@@ -1,0 +1,57 @@
+"""The picture of the network beside the editor."""
+
+from importlib.resources import files
+
+import streamlit as st
+
+from engine.display.catalogue import Catalogue
+from engine.display.numbers import format_number
+from engine.display.step_texts import network_alt
+from engine.display.view import View
+from engine.figures import drawing
+from engine.figures.network_figure import network_picture
+from engine.figures.theme import THEMES
+from engine.stage.player import picture_script
+from pages.shared import session, shell
+from pages.shared.computed import trace_of
+from pages.shared.routes import LIBRARY_ADDRESS
+
+CANVAS = "compact"
+"""The picture that stays readable in half a page."""
+
+_SCRIPT = files("pages.building").joinpath("picture.js").read_text("utf-8")
+_picture = st.components.v2.component("deltastep_picture", js=f"{picture_script()}\n{_SCRIPT}", isolate_styles=False)
+
+
+def picture(texts: Catalogue, layer_step: int) -> None:
+    """The network as it is now: the edges of one layer step carry their weights."""
+    state = session.current()
+    trace = trace_of(state.lesson)
+    view = View(trace, state.digits, state.language, state.sample)
+    step = view.step_of("weighted_input", layer_step + 1)
+    drawn = network_picture(view, CANVAS)
+    area = drawn.layout.canvas
+    data = {
+        "picture": {"data": [*drawn.base(), *drawn.step(step)], "layout": drawing.layout(area.width, area.height)},
+        "alt": network_alt(view, step),
+        "themes": {name: dict(colours) for name, colours in THEMES.items()},
+        "library": LIBRARY_ADDRESS,
+        "failed": texts("player.failed"),
+    }
+    _picture(key="network_picture", data=data)
+    network = state.lesson.network
+    st.text(
+        texts(
+            "build.summary",
+            layers="-".join(map(str, network.layers)),
+            parameters=network.parameter_count,
+            samples=state.lesson.examples.count,
+            cost=format_number(trace.cost.J, state.digits),
+        )
+    )
+    st.page_link(
+        shell.pages(state)["step"],
+        label=texts("build.step_through"),
+        icon=":material/footprint:",
+        query_params=session.page_address(),
+    )

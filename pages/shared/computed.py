@@ -1,0 +1,74 @@
+"""What is computed from a lesson, once for all sessions: bounded, and found again by the lesson's content."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from engine.core.network import Lesson, Network
+from engine.core.propagation import run
+from engine.core.trace import Trace
+from engine.display.lesson_file import content_key
+from engine.display.view import View
+from engine.stage.storyboard import storyboard
+
+MOST_LARGE_LESSONS = 16
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A lesson that equals every other one with the same content."""
+
+    key: str
+    lesson: Lesson = field(compare=False)
+
+
+def trace_of(lesson: Lesson) -> Trace:
+    """The trace of a lesson.
+
+    Raises:
+        LessonError: when its numbers leave the range of floats.
+    """
+    return _trace(_Content(content_key(lesson), lesson))
+
+
+def storyboard_of(lesson: Lesson, digits: int, language: str, sample: int, canvas: str) -> dict[str, Any]:
+    """All steps of a lesson as the player shows them."""
+    return _storyboard(_Content(content_key(lesson), lesson), digits, language, sample, canvas)
+
+
+@lru_cache(maxsize=8)
+def _trace(content: _Content) -> Trace:
+    return run(content.lesson)
+
+
+@lru_cache(maxsize=32)
+def _storyboard(content: _Content, digits: int, language: str, sample: int, canvas: str) -> dict[str, Any]:
+    return storyboard(View(_trace(content), digits=digits, language=language, sample=sample), canvas)
+
+
+class LargeLessons:
+    """Lessons that are too large for a link, by the key of their content; the oldest give way."""
+
+    def __init__(self) -> None:
+        self._lessons: OrderedDict[str, tuple[Lesson, Network | None]] = OrderedDict()
+        self._lock = Lock()
+
+    def keep(self, lesson: Lesson, start: Network | None) -> None:
+        """Hold the lesson, and the network that "rewind" brings back, until it is one of the oldest."""
+        with self._lock:
+            self._lessons[content_key(lesson)] = lesson, start
+            self._lessons.move_to_end(content_key(lesson))
+            while len(self._lessons) > MOST_LARGE_LESSONS:
+                self._lessons.popitem(last=False)
+
+    def find(self, key: str) -> Lesson | None:
+        """The lesson with this content, if it is still held."""
+        with self._lock:
+            return self._lessons.get(key, (None, None))[0]
+
+    def start(self, key: str) -> Network | None:
+        """The network that "rewind" brings back in this lesson, if there is one."""
+        with self._lock:
+            return self._lessons.get(key, (None, None))[1]

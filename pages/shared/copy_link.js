@@ -1,0 +1,70 @@
+/* Copies the address. On a page without the player it also puts the step back into the address that the player left. */
+
+const SHOWN = 4000; // milliseconds that "copied" stays
+
+class CopyLink {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    this.root.className = "cl";
+    this.button = document.createElement("button");
+    this.button.type = "button";
+    this.field = document.createElement("input");
+    this.field.readOnly = true;
+    this.field.hidden = true;
+    this.said = document.createElement("span");
+    this.said.setAttribute("role", "status");
+    this.root.append(this.button, this.said, this.field);
+    parent.append(this.root);
+    this.button.addEventListener("click", () => this.copy());
+  }
+
+  show(data) {
+    this.data = data;
+    this.button.textContent = data.copy_link;
+    this.field.setAttribute("aria-label", data.copy_by_hand);
+    for (const delay of [0, 200, 1000]) setTimeout(() => this.keepStep(), delay);
+  }
+
+  keepStep() {
+    const left = window.deltastepPlace;
+    if (!this.root.isConnected || document.querySelector(".ds") || left?.lesson !== this.data.lesson) return;
+    const address = new URL(window.location.href);
+    if (!address.searchParams.has("step") || address.searchParams.get("step") === left.step) return;
+    address.searchParams.set("step", left.step);
+    window.history.replaceState(window.history.state, "", address);
+  }
+
+  async copy() {
+    const link = window.location.href;
+    let isCopied = true;
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      isCopied = this.copyBySelection(link);
+    }
+    this.said.textContent = isCopied ? this.data.link_copied : this.data.copy_by_hand;
+    this.field.hidden = isCopied;
+    clearTimeout(this.timer);
+    if (isCopied) this.timer = setTimeout(() => (this.said.textContent = ""), SHOWN);
+  }
+
+  /* Without https a browser has no clipboard for pages: a class room's server is often reached like that. */
+  copyBySelection(link) {
+    this.field.hidden = false;
+    this.field.value = link;
+    this.field.select();
+    return document.execCommand("copy");
+  }
+}
+
+const links = new WeakMap();
+
+export default function ({ parentElement, data }) {
+  const link = links.get(parentElement) ?? new CopyLink(parentElement);
+  links.set(parentElement, link);
+  link.show(data);
+  return () => {
+    links.delete(parentElement);
+    link.root.remove();
+  };
+}

@@ -1,0 +1,62 @@
+"""What the user sees, as one frozen `AppState`: the only owner of session state and of the query parameters.
+
+The address is a share link of the state. It is read when a session begins or the user goes back or forward, and written
+whenever the state changes. The player writes the step into it too; nobody else writes anything there.
+"""
+
+from pages.shared.session.edits import (
+    can_redo,
+    can_undo,
+    edit,
+    open_lesson,
+    redo,
+    require_shown,
+    require_sizes,
+    rewind,
+    take_update,
+    undo,
+)
+from pages.shared.session.link import begin
+from pages.shared.session.news import (
+    News,
+    close_news,
+    is_refused,
+    mark_refused,
+    news,
+    problems,
+    recall,
+    refuse,
+    refused_field,
+    remember,
+)
+from pages.shared.session.state import AppState, change, current, is_too_large_for_a_link, page_address, resumes
+
+__all__ = [
+    "AppState",
+    "News",
+    "begin",
+    "can_redo",
+    "can_undo",
+    "change",
+    "close_news",
+    "current",
+    "edit",
+    "is_refused",
+    "is_too_large_for_a_link",
+    "mark_refused",
+    "news",
+    "open_lesson",
+    "page_address",
+    "problems",
+    "recall",
+    "redo",
+    "refuse",
+    "refused_field",
+    "remember",
+    "require_shown",
+    "require_sizes",
+    "resumes",
+    "rewind",
+    "take_update",
+    "undo",
+]

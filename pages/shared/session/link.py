@@ -1,0 +1,92 @@
+"""Reading the address: when a session begins, and when the user goes back or forward."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import streamlit as st
+
+from engine.core.errors import LessonError
+from engine.display.catalogue import closest_language
+from engine.display.lesson_file import content_key
+from engine.display.share_link import Shared, read_link, step_count
+from pages.shared.history import History
+from pages.shared.session.edits import require_shown
+from pages.shared.session.news import News, announce
+from pages.shared.session.state import (
+    ADDRESS,
+    RESUMES,
+    STATE,
+    STEP,
+    AppState,
+    current,
+    first_lesson,
+    large_lessons,
+    record,
+    set_history,
+    without_step,
+    write_address,
+)
+
+WITH_DEFAULTS = ("digits", "sample", "step", "granularity")
+"""What a link leaves out when it has its default; a language that is not named stays what it was."""
+
+
+def begin() -> AppState:
+    """The state of this run: from the address when that has changed from outside, else as it was."""
+    address = st.query_params.to_dict()
+    if STATE not in st.session_state:
+        language, canvas = closest_language(st.context.locale), _likely_canvas()
+        st.session_state[STATE] = AppState(first_lesson(), language=language, canvas=canvas)
+        set_history(History())
+        _adopt(address)
+        set_history(History())
+    elif STEP not in address:
+        # A link from page to page within the app. It knows no step, because the player tells the server none, and it
+        # may be older than the last edit, so the session knows better.
+        st.session_state[RESUMES] = True
+        write_address()
+    elif without_step(address) != st.session_state[ADDRESS]:
+        _adopt(address)
+    else:
+        _take_step(address)
+    return current()
+
+
+def _adopt(address: Mapping[str, str]) -> None:
+    """Take over what the address says; what it does not name keeps its default, what cannot be read is reported."""
+    st.session_state[RESUMES] = False
+    reading = read_link(address, first_lesson(), large_lessons().find)
+    problems, is_lost, read = list(reading.problems), reading.is_lost, dict(reading.values)
+    if not is_lost:
+        try:
+            require_shown(read["lesson"])
+        except LessonError as error:
+            is_lost = True
+            problems += error.problems
+    announce(News("link_lost" if is_lost else "link_repaired", tuple(problems)) if problems else None)
+    state = current()
+    if is_lost:
+        views: dict[str, Any] = {name: read[name] for name in ("language", "digits", "granularity") if name in read}
+        st.session_state[STATE] = replace(state, **views)
+    else:
+        if content_key(read["lesson"]) != content_key(state.lesson):
+            record()
+        if "kept" in address:
+            read["start"] = large_lessons().start(address["kept"])
+        views = {field.name: field.default for field in fields(Shared) if field.name in WITH_DEFAULTS}
+        st.session_state[STATE] = replace(state, **{**views, **read})
+    write_address()
+
+
+def _take_step(address: Mapping[str, str]) -> None:
+    """The step that the player has written."""
+    text, most = address.get(STEP, "1"), step_count(current().lesson)
+    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most:
+        st.session_state[STATE] = replace(current(), step=int(text) - 1)
+
+
+def _likely_canvas() -> str:
+    """A phone says so in its headers; otherwise the player reports the width once it is on the page."""
+    agent = st.context.headers.get("User-Agent") or ""
+    return "compact" if "Mobi" in agent else AppState.canvas

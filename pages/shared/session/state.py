@@ -1,0 +1,122 @@
+"""The state itself, the address that it is written into, and the lessons before and after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from engine.core.network import Lesson, Network
+from engine.core.presets import PRESETS
+from engine.display.lesson_file import content_key
+from engine.display.share_link import Shared, step_count, write_link, write_reference
+from pages.shared.computed import LargeLessons
+from pages.shared.history import History, Moment
+
+STATE = "state"
+ADDRESS = "address"
+HISTORY = "history"
+RESUMES = "resumes"
+STEP = "step"
+"""The query parameter that the player writes, counted from 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class AppState(Shared):
+    """Everything that decides what is on the screen: what a link restores, and the canvas.
+
+    Attributes:
+        canvas: key of the picture that fits the screen.
+    """
+
+    canvas: str = "wide"
+
+
+def current() -> AppState:
+    """The state as it is now."""
+    state: AppState = st.session_state[STATE]
+    return state
+
+
+def change(**views: Any) -> None:
+    """Change how the lesson is shown, and the address with it."""
+    st.session_state[STATE] = replace(current(), **views)
+    write_address()
+
+
+def page_address() -> dict[str, str]:
+    """The query parameters of a link to another page of the app."""
+    address: dict[str, str] = st.session_state[ADDRESS]
+    return dict(address)
+
+
+def resumes() -> bool:
+    """Whether the player is to go on at the step where it was left, rather than at the one of the address."""
+    return bool(st.session_state.get(RESUMES))
+
+
+def is_too_large_for_a_link() -> bool:
+    """Whether the address only names the lesson, because a link cannot hold it."""
+    return "kept" in st.session_state[ADDRESS]
+
+
+def replace_lesson(lesson: Lesson, start: Network | None, **views: Any) -> None:
+    """Put the lesson in, with the former one in the history unless nothing has changed."""
+    state = current()
+    if content_key(lesson) != content_key(state.lesson) or start is not state.start:
+        record()
+    show(lesson, start, **views)
+
+
+def record() -> None:
+    """Remember the present lesson, before another one takes its place."""
+    state = current()
+    st.session_state[HISTORY] = history().recorded(Moment(state.lesson, state.start))
+
+
+def show(lesson: Lesson, start: Network | None, **views: Any) -> None:
+    """Put the lesson in; the step and the sample stay what they are as far as the lesson has them."""
+    st.session_state[RESUMES] = False
+    state = replace(current(), **views)
+    step, sample = min(state.step, step_count(lesson) - 1), min(state.sample, lesson.examples.count - 1)
+    st.session_state[STATE] = replace(state, lesson=lesson, start=start, step=step, sample=sample)
+    write_address()
+
+
+def set_history(changed: History) -> None:
+    """Remember other lessons before and after the present one."""
+    st.session_state[HISTORY] = changed
+
+
+def history() -> History:
+    """The lessons before and after the present one."""
+    lessons: History = st.session_state[HISTORY]
+    return lessons
+
+
+def write_address() -> None:
+    """Put the state into the address, all at once, because each change of it is an entry in the browser's history."""
+    state = current()
+    address = write_link(state)
+    if address is None:
+        large_lessons().keep(state.lesson, state.start)
+        address = write_reference(state)
+    st.session_state[ADDRESS] = without_step(address)
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+
+
+def without_step(address: Mapping[str, str]) -> dict[str, str]:
+    """The address as far as it is the server's: the player alone writes the step."""
+    return {name: text for name, text in address.items() if name != STEP}
+
+
+@st.cache_resource
+def large_lessons() -> LargeLessons:
+    """The lessons of all sessions that a link cannot hold."""
+    return LargeLessons()
+
+
+def first_lesson() -> Lesson:
+    """What a visitor sees who asks for nothing."""
+    return next(iter(PRESETS.values()))()

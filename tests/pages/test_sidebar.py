@@ -1,0 +1,78 @@
+"""The buttons and links of the sidebar, as far as they go without a browser."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.core.presets import PRESETS
+from engine.display.catalogue import catalogue
+from engine.display.lesson_file import content_key
+from tests.pages.app_runs import choose, chosen, opened, press, stage_data
+
+ENGLISH, CHINESE = catalogue("en"), catalogue("zh")
+KEYS = {preset: content_key(lesson()) for preset, lesson in PRESETS.items()}
+
+
+def buttons(app: AppTest) -> dict[str, bool]:
+    """Which buttons there are, and whether they can be pressed."""
+    return {button.key: not button.disabled for button in app.sidebar.button}
+
+
+def test_an_update_step_can_be_taken_undone_redone_and_rewound() -> None:
+    app = opened(preset="xor", digits="5", step="3")
+    assert buttons(app) == {"undo": False, "redo": False, "take_update": True}
+    press(app, "take_update")
+    assert buttons(app) == {"undo": True, "redo": False, "take_update": True, "rewind": True}
+    updated = stage_data(app)
+    assert updated["lesson"] != KEYS["xor"]
+    assert (updated["step"], app.query_params["digits"]) == (0, "5")
+    press(app, "undo")
+    assert buttons(app) == {"undo": False, "redo": True, "take_update": True}
+    assert stage_data(app)["lesson"] == KEYS["xor"]
+    press(app, "redo")
+    assert stage_data(app)["lesson"] == updated["lesson"]
+    press(app, "rewind")
+    assert buttons(app) == {"undo": True, "redo": False, "take_update": True}
+    assert stage_data(app)["lesson"] == KEYS["xor"]
+
+
+def test_another_lesson_can_be_undone() -> None:
+    app = opened()
+    choose(app, "preset", "xor")
+    press(app, "undo")
+    assert chosen(app)["preset"] == "loglik"
+    press(app, "redo")
+    assert chosen(app)["preset"] == "xor"
+
+
+def test_a_lesson_that_is_no_preset_stands_in_the_list_under_its_title_until_another_one_is_chosen() -> None:
+    app = opened()
+    press(app, "take_update")
+    lessons = app.sidebar.selectbox(key="choice_preset")
+    own = ENGLISH("app.own_lesson_titled", title="3-4-4-3 with log loss")
+    assert lessons.options == [*(ENGLISH(f"preset.{preset}") for preset in PRESETS), own]
+    assert lessons.value not in PRESETS
+    choose(app, "preset", "loglik")
+    assert own not in app.sidebar.selectbox(key="choice_preset").options
+
+
+@pytest.mark.parametrize(("language", "texts"), [("en", ENGLISH), ("zh", CHINESE)])
+def test_the_sidebar_leads_to_every_page_with_the_lesson_and_the_settings(language: str, texts: Any) -> None:
+    app = opened(preset="xor", lang=language, digits="5")
+    links = [link.proto for link in app.sidebar.get("page_link")]
+    assert [link.label for link in links] == [texts("app.page_step"), texts("app.page_build")]
+    for link in links:
+        parameters = dict(parse_qsl(link.query_string))
+        assert {"lang": language, "digits": "5", "preset": "xor"}.items() <= parameters.items()
+
+
+def test_the_button_that_copies_the_link_knows_the_lesson_and_speaks_the_language() -> None:
+    app = opened(preset="xor", lang="zh")
+    data = json.loads(app.get_by_key("copy_link").proto.json)
+    assert data["lesson"] == KEYS["xor"]
+    assert {data[name] for name in ("copy_link", "link_copied", "copy_by_hand")} == {
+        CHINESE(f"app.{name}") for name in ("copy_link", "link_copied", "copy_by_hand")
+    }
