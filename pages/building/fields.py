@@ -16,8 +16,8 @@ Change = Callable[[Lesson, Any], Edit | Lesson]
 
 def text_field(label: str, key: str, shown: str, change: Change, **options: Any) -> None:
     """A text of the lesson."""
-    _show(key, shown)
-    st.text_input(label, key=key, on_change=_take, args=(key, change), **options)
+    shown_key = _shown(key, shown)
+    st.text_input(label, key=shown_key, on_change=_take, args=(key, shown_key, change), **options)
 
 
 def number_field(label: str, key: str, shown: float, change: Change, **options: Any) -> None:
@@ -33,20 +33,22 @@ def choice(
     label: str, key: str, options: Sequence[Any], shown: Any, change: Change, name: Callable[[Any], str], **more: Any
 ) -> None:
     """One of some values."""
-    _show(key, shown)
-    st.selectbox(label, options, key=key, format_func=name, on_change=_take, args=(key, change), **more)
+    shown_key = _shown(key, shown)
+    st.selectbox(
+        label, options, key=shown_key, format_func=name, on_change=_take, args=(key, shown_key, change), **more
+    )
 
 
 def switch(label: str, key: str, shown: bool, change: Change) -> None:
     """Something that is so or not."""
-    _show(key, shown)
-    st.toggle(label, key=key, on_change=_take, args=(key, change))
+    shown_key = _shown(key, shown)
+    st.toggle(label, key=shown_key, on_change=_take, args=(key, shown_key, change))
 
 
 def whole_field(label: str, key: str, shown: int, most: int, change: Change, **options: Any) -> None:
     """A whole number from 1 to `most`."""
-    _show(key, shown)
-    st.number_input(label, 1, most, key=key, step=1, on_change=_take, args=(key, change), **options)
+    shown_key = _shown(key, shown)
+    st.number_input(label, 1, most, key=shown_key, step=1, on_change=_take, args=(key, shown_key, change), **options)
 
 
 def number(place: str, text: str) -> float:
@@ -61,15 +63,15 @@ def number(place: str, text: str) -> float:
         raise LessonError((number_problem(place, text),)) from None
 
 
-def _show(key: str, value: Any) -> None:
-    """Let the field show the lesson's value, unless it holds what was refused."""
-    if session.refused_field() != key or key not in st.session_state:
-        st.session_state[key] = value
+def _shown(name: str, value: Any) -> str:
+    """The key of a field that shows the lesson's value, unless it holds what was refused."""
+    return session.widget_key(name, value, keeps_text=session.refused_field() == name)
 
 
-def _take(key: str, change: Change) -> None:
+def _take(name: str, key: str, change: Change) -> None:
     value = st.session_state[key]
-    if value is None:  # an emptied number field says nothing
-        return
-    session.edit(lambda lesson: change(lesson, value))
-    session.mark_refused(key if session.is_refused() else "")
+    if session.is_chosen(key) and value is not None:  # an emptied number field says nothing
+        session.edit(lambda lesson: change(lesson, value))
+        session.mark_refused(name if session.is_refused() else "")
+    elif session.refused_field() == name:  # what was refused is given up
+        session.close_news()

@@ -25,7 +25,7 @@ def upload(texts: Catalogue) -> None:
     try:
         table = _table(file.getvalue())
     except LessonError as error:
-        st.text("\n".join([texts("news.refused"), *(shell.problem_text(texts, problem) for problem in error.problems)]))
+        shell.refusal(texts, error.problems)
         return
     _preview(table, texts)
     choice = _choice(table, file.file_id, texts)

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.core import editing
 from engine.core.activations import Array
 from engine.core.editing import Edit
-from engine.core.errors import LessonError, Problem
+from engine.core.errors import LessonError
 from engine.core.network import Lesson
 from engine.display.array_files import read_arrays
 from engine.display.catalogue import Catalogue
@@ -48,14 +48,14 @@ def upload(texts: Catalogue) -> None:
         return
     try:
         arrays = _arrays(file.name, file.getvalue())
-        proposal = propose(arrays)
+        proposal = _proposal(arrays, texts)
     except LessonError as error:
-        _refused(error.problems, texts)
+        shell.refusal(texts, error.problems)
         return
     plan = _plan(arrays, proposal, file.file_id, texts)
     problems = plan_problems(arrays, plan)
     if problems:
-        _refused(problems, texts)
+        shell.refusal(texts, problems)
         return
     _show(arrays, plan, texts)
     st.button(
@@ -84,8 +84,15 @@ def _arrays(name: str, content: bytes) -> Mapping[str, Array]:
     return read_arrays(name, content)
 
 
-def _refused(problems: tuple[Problem, ...], texts: Catalogue) -> None:
-    st.text("\n".join([texts("news.refused"), *(shell.problem_text(texts, problem) for problem in problems)]))
+def _proposal(arrays: Mapping[str, Array], texts: Catalogue) -> ImportPlan:
+    """The likely plan; where none is likely, all matrices in order, for the user to choose from."""
+    try:
+        return propose(arrays)
+    except LessonError as error:
+        if not matrix_names(arrays):
+            raise
+        shell.refusal(texts, error.problems)
+        return planned(arrays, matrix_names(arrays), ORIENTATIONS[0])
 
 
 def _plan(arrays: Mapping[str, Array], proposal: ImportPlan, file: str, texts: Catalogue) -> ImportPlan:

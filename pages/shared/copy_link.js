@@ -1,4 +1,6 @@
-/* Copies the address. On a page without the player it also puts the step back into the address that the player left. */
+/* Copies the address. On a page without the player it also puts the step back into the address that the player left.
+ * It tells the server when someone went back or forward: the server cannot see that in the address alone.
+ */
 
 const SHOWN = 4000; // milliseconds that "copied" stays
 
@@ -18,8 +20,12 @@ class CopyLink {
     this.button.addEventListener("click", () => this.copy());
   }
 
-  show(data) {
+  show(data, send) {
     this.data = data;
+    this.send = send;
+    latest = this;
+    tellVisit();
+    this.root.hidden = !data.offered;
     this.button.textContent = data.copy_link;
     this.field.setAttribute("aria-label", data.copy_by_hand);
     for (const delay of [0, 200, 1000]) setTimeout(() => this.keepStep(), delay);
@@ -57,12 +63,27 @@ class CopyLink {
   }
 }
 
+/* A page of the app may come and go between the event and the answer, so the event is kept outside of it. */
+let latest = null;
+let visited = null;
+
+function tellVisit() {
+  if (visited === null || !latest?.root.isConnected) return;
+  latest.send("visited", visited);
+  visited = null;
+}
+
+window.addEventListener("popstate", () => {
+  visited = window.location.search;
+  setTimeout(tellVisit, 50); // after Streamlit has found the page that belongs to the address
+});
+
 const links = new WeakMap();
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   const link = links.get(parentElement) ?? new CopyLink(parentElement);
   links.set(parentElement, link);
-  link.show(data);
+  link.show(data, setTriggerValue);
   return () => {
     links.delete(parentElement);
     link.root.remove();

@@ -1,4 +1,4 @@
-"""The button that copies the address, which is the share link, and keeps the step in it on pages without the player."""
+"""The browser's end of the address: a button that copies it, the step on pages without the player, back and forward."""
 
 from importlib.resources import files
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.display.catalogue import Catalogue
 from engine.display.lesson_file import content_key
+from pages.shared import session
 from pages.shared.session import AppState
 
 _SCRIPT = files("pages.shared").joinpath("copy_link.js").read_text("utf-8")
@@ -14,7 +15,17 @@ _copy_link = st.components.v2.component("deltastep_copy_link", js=_SCRIPT, css=_
 
 
 def copy_link(state: AppState, texts: Catalogue) -> None:
-    """A button that puts the address into the clipboard."""
+    """A button that puts the address into the clipboard; none where the address cannot hold the lesson."""
     names = ("copy_link", "link_copied", "copy_by_hand")
-    data = {"lesson": content_key(state.lesson), **{name: texts.texts[f"app.{name}"] for name in names}}
-    _copy_link(key="copy_link", data=data)
+    data: dict[str, object] = {
+        "lesson": content_key(state.lesson),
+        **{name: texts.texts[f"app.{name}"] for name in names},
+    }
+    data["offered"] = not session.is_too_large_for_a_link()
+    _copy_link(key="copy_link", data=data, on_visited_change=_take_visit)
+
+
+def _take_visit() -> None:
+    query = st.session_state["copy_link"].get("visited")
+    if isinstance(query, str):
+        session.visit(query)

@@ -49,7 +49,8 @@ class NumberGrid {
     input.dataset.shown = refused ?? text;
     input.title = text;
     input.classList.toggle("ng-minus", text.startsWith("-"));
-    if (!isBusy && !waits) input.value = refused ?? text;
+    // Only where it differs: setting a value takes the selection away, and the next key would append to the number.
+    if (!isBusy && !waits && input.value !== input.dataset.shown) input.value = input.dataset.shown;
     if (refused === null || isBusy) input.removeAttribute("aria-invalid");
     else input.setAttribute("aria-invalid", "true");
   }

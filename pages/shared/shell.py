@@ -118,6 +118,11 @@ def problem_text(texts: Catalogue, problem: Problem, place: str = "") -> str:
     return one_line(texts("problem.message", place=place or problem.place, expected=expected, found=found), most=300)
 
 
+def refusal(texts: Catalogue, problems: Sequence[Problem]) -> None:
+    """Beside a field for a file: why what is in it cannot be taken."""
+    st.text("\n".join([texts("news.refused"), *(problem_text(texts, problem) for problem in problems)]))
+
+
 def one_line(text: object, most: int = 80) -> str:
     """The text on one line of at most so many characters."""
     line = " ".join(str(text).split())
@@ -128,27 +133,28 @@ def _lesson_choice(state: AppState, texts: Catalogue) -> None:
     preset = presets_by_content().get(content_key(state.lesson))
     own = state.lesson.title and texts("app.own_lesson_titled", title=one_line(state.lesson.title))
     options = [*PRESETS, *([] if preset else [OWN])]
-    st.session_state["choice_preset"] = preset or OWN
+    key = session.widget_key("choice_preset", preset or OWN)
     st.selectbox(
         texts("app.lesson"),
         options,
-        key="choice_preset",
+        key=key,
         format_func=lambda key: own or texts("app.own_lesson") if key == OWN else texts(f"preset.{key}"),
         on_change=_choose_preset,
+        args=(key,),
     )
 
 
-def _choose_preset() -> None:
-    chosen = st.session_state["choice_preset"]
-    if chosen in PRESETS:
+def _choose_preset(key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen in PRESETS and session.is_chosen(key):
         session.open_lesson(PRESETS[chosen])
 
 
 def _sample_choice(state: AppState, texts: Catalogue) -> None:
     count = state.lesson.examples.count
     if count > MOST_LISTED:
-        st.session_state["sample_number"] = state.sample + 1
-        st.number_input(texts("app.sample"), 1, count, key="sample_number", on_change=_choose_sample)
+        key = session.widget_key("sample_number", state.sample + 1)
+        st.number_input(texts("app.sample"), 1, count, key=key, on_change=_choose_sample, args=(key,))
     elif count > 1:
         _choice(
             texts("app.sample"),
@@ -158,21 +164,21 @@ def _sample_choice(state: AppState, texts: Catalogue) -> None:
         )
 
 
-def _choose_sample() -> None:
-    number = st.session_state["sample_number"]
-    if number is not None:
+def _choose_sample(key: str) -> None:
+    number = st.session_state[key]
+    if number is not None and session.is_chosen(key):
         session.change(sample=number - 1)
 
 
 def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
     """A list that shows a field of the state and changes it."""
-    key = f"choice_{field}"
-    st.session_state[key] = getattr(session.current(), field)
+    key = session.widget_key(f"choice_{field}", getattr(session.current(), field))
     st.selectbox(label, options, key=key, format_func=show, on_change=_choose, args=(field, key))
 
 
 def _choose(field: str, key: str) -> None:
-    session.change(**{field: st.session_state[key]})
+    if session.is_chosen(key):
+        session.change(**{field: st.session_state[key]})
 
 
 def _time_travel(texts: Catalogue) -> None:
@@ -213,8 +219,8 @@ def _descent(state: AppState, texts: Catalogue) -> None:
 
 
 def _link(state: AppState, texts: Catalogue) -> None:
+    copy_link(state, texts)
     if not session.is_too_large_for_a_link():
-        copy_link(state, texts)
         return
     st.text(texts("app.link_too_long", most=MOST_CHARACTERS))
     st.download_button(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
-TABS_WITH_A_GRID = ("Numbers", "Examples", "数值", "样本")
+GRIDS = {"Numbers": "Weights and biases", "Examples": "Examples"}
+"""What the grid of a part of the editor is called."""
 NOTICE = ".st-key-notices"
 
 GRID = """() => [...document.querySelectorAll(".ng tbody tr")]
@@ -49,8 +50,8 @@ class BuildPage:
         self.page.get_by_role("radio", name=tab, exact=True).or_(
             self.page.get_by_role("button", name=tab, exact=True)
         ).first.click()
-        if tab in TABS_WITH_A_GRID:
-            self.page.locator(".ng input").first.wait_for()
+        if tab in GRIDS:
+            self.page.locator(f".ng table[aria-label^='{GRIDS[tab]}'] input").first.wait_for()
         return self
 
     def set_layers(self, text: str) -> None:

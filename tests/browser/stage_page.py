@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, TimeoutError
 
@@ -80,8 +80,10 @@ class StagePage:
     def show(self, preset: str = "loglik", number: int = 1, **choices: Any) -> "StagePage":
         """Another lesson or step without a new load: the address changes as when someone goes back or forward."""
         state = {"preset": preset, "digits": 3, "language": "en", "sample": 0, **choices}
-        settings = f"digits={state['digits']}&sample={state['sample'] + 1}"
-        self.follow(f"?link=1&lang={state['language']}&step={number}&{settings}&preset={preset}")
+        address = {"link": 1, "lang": state["language"], "step": number}
+        address |= {"digits": state["digits"]} if state["digits"] != 3 else {}
+        address |= {"sample": state["sample"] + 1} if state["sample"] else {}
+        self.follow("?" + urlencode({**address, "preset": preset}))
         self.wait_for_step(number, **state)
         return self
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from engine.core.presets import PRESETS
 from engine.display.lesson_file import read_lesson, write_lesson
@@ -244,7 +244,7 @@ def test_a_lesson_file_goes_down_and_up_again_to_the_last_bit(build: Callable[..
     page.upload(0, "lesson.json", json.dumps(changed).encode())
     page.page.wait_for_function("location.search.includes('learning_rate=0.30000000000000004')")
     page.show("Structure")
-    assert page.field("Title").input_value() == changed["title"]
+    expect(page.field("Title")).to_have_value(changed["title"])
     assert page.page.locator("img[src=x]").count() == 0
 
 

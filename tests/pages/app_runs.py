@@ -1,10 +1,12 @@
 """The app without a browser."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 
@@ -21,13 +23,24 @@ def opened(locale: str | None = "en-GB", **parameters: str) -> AppTest:
 
 def choose(app: AppTest, field: str, value: Any) -> None:
     """Choose in the sidebar, and see that nothing fails."""
-    app.sidebar.selectbox(key=f"choice_{field}").set_value(value).run()
+    list_of(app, field).set_value(value).run()
     assert not app.exception
 
 
 def chosen(app: AppTest) -> dict[str, Any]:
     """What the sidebar's lists show."""
-    return {box.key.removeprefix("choice_"): box.value for box in app.sidebar.selectbox}
+    return {field_of(box): box.value for box in app.sidebar.selectbox}
+
+
+def list_of(app: AppTest, field: str) -> Selectbox:
+    """One of the sidebar's lists."""
+    (box,) = (box for box in app.sidebar.selectbox if field_of(box) == field)
+    return box
+
+
+def field_of(box: Selectbox) -> str:
+    """What a list of the sidebar is for; a number at the end of its key only tells it from the list before."""
+    return re.sub(r"_\d+$", "", (box.key or "").removeprefix("choice_"))
 
 
 def stage_data(app: AppTest) -> dict[str, Any]:

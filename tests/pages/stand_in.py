@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -43,6 +44,13 @@ class Visitor:
         self.address.from_dict(parameters)
         return session.begin()
 
+    def travel(self, **parameters: str) -> AppState:
+        """The state after going back or forward: Streamlit runs the app with the address, then the browser tells."""
+        self.see(**parameters)
+        self.address.from_dict(parameters)
+        session.visit("?" + urlencode(parameters))
+        return session.begin()
+
     def see_again(self, **parameters: str) -> AppState:
         """The state of a run whose address is as it was, except for these."""
         return self.see(**{**self.address, **parameters})
@@ -71,6 +79,11 @@ def soaring() -> Lesson:
     network = Network((1, 1), ("identity",), (np.array([[2.0]]),))
     examples = Examples(np.array([[1.0]]), np.array([[0.0]]))
     return Lesson(network, examples, Objective("half_squared_error"), learning_rate=1e200)
+
+
+def at_its_minimum() -> Lesson:
+    """1-1, linear: its cost and all its gradients are 0."""
+    return replace(soaring(), examples=Examples(np.array([[1.0]]), np.array([[2.0]])))
 
 
 def overflowing() -> Lesson:

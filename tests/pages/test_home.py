@@ -11,7 +11,7 @@ from engine.core.errors import shorten
 from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, catalogue
 from engine.display.lesson_file import content_key
-from tests.pages.app_runs import choose, chosen, news, opened, stage_data
+from tests.pages.app_runs import choose, chosen, field_of, news, opened, stage_data
 
 ENGLISH, CHINESE = catalogue("en"), catalogue("zh")
 KEYS = {preset: content_key(lesson()) for preset, lesson in PRESETS.items()}
@@ -123,7 +123,7 @@ def test_a_sample_can_be_chosen_only_where_there_are_several() -> None:
 
 def test_every_lesson_and_language_can_be_chosen_under_its_name() -> None:
     app = opened(preset="xor", lang="zh")
-    options = {box.key.removeprefix("choice_"): box.options for box in app.sidebar.selectbox}
+    options = {field_of(box): box.options for box in app.sidebar.selectbox}
     assert options["preset"] == [CHINESE(f"preset.{preset}") for preset in PRESETS]
     assert options["language"] == list(LANGUAGES.values())
     assert options["digits"] == list("12345678")

@@ -99,9 +99,9 @@ def test_going_back_brings_back_what_was_shown(visitor: Visitor) -> None:
     session.change(digits=5)
     former = dict(visitor.address)
     session.open_lesson(PRESETS["deep"])
-    state = visitor.see(**former)
+    state = visitor.travel(**former)
     assert (preset_of(state.lesson), state.digits) == ("xor", 5)
-    state = visitor.see(**FIRST_ADDRESS)
+    state = visitor.travel(**FIRST_ADDRESS)
     assert (preset_of(state.lesson), state.digits) == ("loglik", 3)
 
 
@@ -250,9 +250,9 @@ def test_going_back_from_a_large_lesson_and_forward_again(monkeypatch: pytest.Mo
     visitor.see()
     session.open_lesson(too_large_for_a_link)
     large = dict(visitor.address)
-    visitor.see(**FIRST_ADDRESS)
+    visitor.travel(**FIRST_ADDRESS)
     assert not session.is_too_large_for_a_link()
-    assert content_key(visitor.see(**large).lesson) == content_key(too_large_for_a_link())
+    assert content_key(visitor.travel(**large).lesson) == content_key(too_large_for_a_link())
 
 
 # Strangers

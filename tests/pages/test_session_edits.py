@@ -1,6 +1,7 @@
 """Edits, undo and redo, and what the user is told, as far as they need no app."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,15 @@ def test_a_setting_keeps_everything_else(visitor: Visitor) -> None:
         **{"link": "1", "lang": "zh", "step": "5", "digits": "6", "sample": "3"},
         **{"preset": "row-batch"},
     }
+
+
+def test_a_sample_that_a_late_browser_chooses_for_another_lesson_is_not_shown() -> None:
+    session.open_lesson(PRESETS["row-batch"])
+    session.open_lesson(PRESETS["xor"])
+    session.undo()
+    session.undo()
+    session.change(sample=2)
+    assert session.current().sample == 0
 
 
 def test_a_setting_is_no_edit() -> None:
@@ -102,6 +112,15 @@ def test_steps_and_samples_that_an_edit_takes_away_are_not_shown() -> None:
     assert (session.current().sample, session.current().step) == (1, 13)
     session.edit(lambda lesson: editing.with_layers(lesson, (3, 3)))
     assert session.current().step == len(run(session.current().lesson).steps) - 1
+
+
+def test_edits_that_arrive_with_the_address_from_before_all_of_them_add_up(visitor: Visitor) -> None:
+    address = dict(visitor.address)
+    for number in range(1, 4):
+        visitor.address.from_dict(address)  # as the browser sends it that has no answer yet
+        session.edit(lambda lesson: replace(lesson, title=f"{lesson.title}+"))
+        session.begin()
+        assert session.current().lesson.title == PRESETS["loglik"]().title + number * "+"
 
 
 def test_an_edit_that_changes_nothing_leaves_nothing_to_undo() -> None:

@@ -10,7 +10,7 @@ from engine.core.initialisation import Initialisation
 from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from pages.shared import session
-from tests.pages.stand_in import preset_of, refusing, rule_of_news, shown, soaring, titled, widened
+from tests.pages.stand_in import at_its_minimum, preset_of, refusing, rule_of_news, shown, soaring, titled, widened
 
 pytestmark = pytest.mark.usefixtures("visitor")
 
@@ -63,6 +63,16 @@ def test_update_steps_can_be_undone_one_by_one() -> None:
     assert (preset_of(session.current().lesson), session.current().start) == ("loglik", None)
     session.redo()
     assert shown() == once
+
+
+def test_an_update_step_at_the_minimum_can_be_undone_too() -> None:
+    session.open_lesson(at_its_minimum)
+    before = shown()
+    session.take_update()
+    assert weights() == [[[2.0]]]
+    assert session.current().start is not None
+    session.undo()
+    assert shown() == before
 
 
 def test_rewind_keeps_what_was_changed_besides_the_weights() -> None:

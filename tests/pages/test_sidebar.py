@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from engine.core.presets import PRESETS
 from engine.display.catalogue import catalogue
 from engine.display.lesson_file import content_key
-from tests.pages.app_runs import choose, chosen, opened, press, stage_data
+from tests.pages.app_runs import choose, chosen, list_of, opened, press, stage_data
 
 ENGLISH, CHINESE = catalogue("en"), catalogue("zh")
 KEYS = {preset: content_key(lesson()) for preset, lesson in PRESETS.items()}
@@ -51,12 +51,12 @@ def test_another_lesson_can_be_undone() -> None:
 def test_a_lesson_that_is_no_preset_stands_in_the_list_under_its_title_until_another_one_is_chosen() -> None:
     app = opened()
     press(app, "take_update")
-    lessons = app.sidebar.selectbox(key="choice_preset")
+    lessons = list_of(app, "preset")
     own = ENGLISH("app.own_lesson_titled", title="3-4-4-3 with log loss")
     assert lessons.options == [*(ENGLISH(f"preset.{preset}") for preset in PRESETS), own]
     assert lessons.value not in PRESETS
     choose(app, "preset", "loglik")
-    assert own not in app.sidebar.selectbox(key="choice_preset").options
+    assert own not in list_of(app, "preset").options
 
 
 @pytest.mark.parametrize(("language", "texts"), [("en", ENGLISH), ("zh", CHINESE)])

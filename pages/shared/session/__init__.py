@@ -16,10 +16,11 @@ from pages.shared.session.edits import (
     take_update,
     undo,
 )
-from pages.shared.session.link import begin
+from pages.shared.session.link import begin, visit
 from pages.shared.session.news import (
     News,
     close_news,
+    is_chosen,
     is_refused,
     mark_refused,
     news,
@@ -28,6 +29,7 @@ from pages.shared.session.news import (
     refuse,
     refused_field,
     remember,
+    widget_key,
 )
 from pages.shared.session.state import AppState, change, current, is_too_large_for_a_link, page_address, resumes
 
@@ -41,6 +43,7 @@ __all__ = [
     "close_news",
     "current",
     "edit",
+    "is_chosen",
     "is_refused",
     "is_too_large_for_a_link",
     "mark_refused",
@@ -59,4 +62,6 @@ __all__ = [
     "rewind",
     "take_update",
     "undo",
+    "visit",
+    "widget_key",
 ]

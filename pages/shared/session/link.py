@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -22,11 +23,15 @@ from pages.shared.session.state import (
     current,
     first_lesson,
     large_lessons,
+    outdated,
     record,
     set_history,
     without_step,
     write_address,
 )
+
+MOST_QUERY = 100_000
+"""Characters of a query string that are looked at."""
 
 WITH_DEFAULTS = ("digits", "sample", "step", "granularity")
 """What a link leaves out when it has its default; a language that is not named stays what it was."""
@@ -46,11 +51,25 @@ def begin() -> AppState:
         # may be older than the last edit, so the session knows better.
         st.session_state[RESUMES] = True
         write_address()
-    elif without_step(address) != st.session_state[ADDRESS]:
-        _adopt(address)
-    else:
+    elif without_step(address) == st.session_state[ADDRESS]:
         _take_step(address)
+    elif without_step(address) not in outdated():
+        _adopt(address)
     return current()
+
+
+def visit(query: str) -> None:
+    """The user went back or forward to the address with this query string.
+
+    The browser says so, because its address alone does not tell: while the server is busy with one edit, the next one
+    arrives with the address from before both.
+    """
+    address = dict(parse_qsl(query.removeprefix("?")[:MOST_QUERY], keep_blank_values=True))
+    if without_step(address) == st.session_state[ADDRESS]:
+        _take_step(address)
+    elif address:
+        st.query_params.from_dict(address)
+        _adopt(address)
 
 
 def _adopt(address: Mapping[str, str]) -> None:

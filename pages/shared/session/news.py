@@ -11,6 +11,9 @@ from engine.core.errors import Problem
 
 NEWS = "news"
 REFUSED = "refused_field"
+GENERATIONS = "generations"
+SHOWN = "shown"
+MOST_SHOWN = 300
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,40 @@ def refused_field() -> str:
 def mark_refused(key: str) -> None:
     """Remember which field holds what was refused."""
     st.session_state[REFUSED] = key
+
+
+def widget_key(name: str, shown: object, keeps_text: bool = False) -> str:
+    """The key of a widget that shows a part of the state; another one as soon as that part changes behind its back.
+
+    A browser that has not heard of the change yet still sends the former value with everything else that it says. Under
+    the same key that would look like a choice of the user, and undo the change.
+
+    Args:
+        name: of the widget.
+        shown: what it has to show.
+        keeps_text: whether it is to keep what the user typed into it instead.
+    """
+    generations: dict[str, int] = st.session_state.setdefault(GENERATIONS, {})
+    key = _generation_key(name, generations.get(name, 0))
+    if key in st.session_state and st.session_state[key] != shown and not keeps_text:
+        generations[name] = generations.get(name, 0) + 1
+        key = _generation_key(name, generations[name])
+    if key not in st.session_state:
+        st.session_state[key] = shown
+    values: dict[str, object] = st.session_state.setdefault(SHOWN, {})
+    values[key] = shown
+    for oldest in list(values)[:-MOST_SHOWN]:
+        del values[oldest]
+    return key
+
+
+def is_chosen(key: str) -> bool:
+    """Whether the user has changed the widget: Streamlit also calls back when a browser sends what it was told."""
+    return bool(st.session_state[key] != st.session_state.get(SHOWN, {}).get(key))
+
+
+def _generation_key(name: str, generation: int) -> str:
+    return f"{name}_{generation}" if generation else name
 
 
 def recall(key: str) -> Any:

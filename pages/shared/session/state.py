@@ -15,6 +15,7 @@ from pages.shared.history import History, Moment
 
 STATE = "state"
 ADDRESS = "address"
+OUTDATED = "outdated"
 HISTORY = "history"
 RESUMES = "resumes"
 STEP = "step"
@@ -39,8 +40,8 @@ def current() -> AppState:
 
 
 def change(**views: Any) -> None:
-    """Change how the lesson is shown, and the address with it."""
-    st.session_state[STATE] = replace(current(), **views)
+    """Change how the lesson is shown, as far as the lesson has that sample and step, and the address with it."""
+    st.session_state[STATE] = _within_the_lesson(replace(current(), **views))
     write_address()
 
 
@@ -77,10 +78,14 @@ def record() -> None:
 def show(lesson: Lesson, start: Network | None, **views: Any) -> None:
     """Put the lesson in; the step and the sample stay what they are as far as the lesson has them."""
     st.session_state[RESUMES] = False
-    state = replace(current(), **views)
-    step, sample = min(state.step, step_count(lesson) - 1), min(state.sample, lesson.examples.count - 1)
-    st.session_state[STATE] = replace(state, lesson=lesson, start=start, step=step, sample=sample)
+    st.session_state[STATE] = _within_the_lesson(replace(current(), **views, lesson=lesson, start=start))
     write_address()
+
+
+def _within_the_lesson(state: AppState) -> AppState:
+    """The state with the nearest sample and step that its lesson has: a late browser may ask for those of another."""
+    step, sample = step_count(state.lesson) - 1, state.lesson.examples.count - 1
+    return replace(state, step=min(state.step, step), sample=min(state.sample, sample))
 
 
 def set_history(changed: History) -> None:
@@ -101,9 +106,20 @@ def write_address() -> None:
     if address is None:
         large_lessons().keep(state.lesson, state.start)
         address = write_reference(state)
+    former = st.session_state.get(ADDRESS)
+    sent = st.query_params.to_dict()
+    if former is not None and former != without_step(address):
+        older = () if without_step(sent) == former else outdated()
+        st.session_state[OUTDATED] = (*older, former)
     st.session_state[ADDRESS] = without_step(address)
-    if address != st.query_params.to_dict():
+    if address != sent:
         st.query_params.from_dict(address)
+
+
+def outdated() -> tuple[dict[str, str], ...]:
+    """Addresses that the browser may still send because it has not got the newest one yet."""
+    addresses: tuple[dict[str, str], ...] = st.session_state.get(OUTDATED, ())
+    return addresses
 
 
 def without_step(address: Mapping[str, str]) -> dict[str, str]:
