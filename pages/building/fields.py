@@ -69,8 +69,8 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _take(name: str, key: str, change: Change) -> None:
-    value = st.session_state[key]
-    if session.is_chosen(key) and value is not None:  # an emptied number field says nothing
+    value = session.chosen(key)
+    if value is not None:  # nor does an emptied number field say anything
         session.edit(lambda lesson: change(lesson, value))
         session.mark_refused(name if session.is_refused() else "")
     elif session.refused_field() == name:  # what was refused is given up

@@ -33,7 +33,7 @@ def section(texts: Catalogue) -> None:
 
 
 def _open() -> None:
-    upload = st.session_state["lesson_upload"]
+    upload = st.session_state.get("lesson_upload")
     if upload is not None:
         session.open_lesson(lambda: lesson_of_upload(upload.getvalue()))
 

@@ -22,7 +22,9 @@ MOST_BUTTONS = 6
 def section(texts: Catalogue) -> None:
     """The grid of one layer step, and what makes new weights."""
     network = session.current().lesson.network
-    st.session_state["layer_step"] = step = chosen_step()
+    step = chosen_step()
+    if st.session_state.get("layer_step") != step:  # each time would take back a choice that is on its way here
+        st.session_state["layer_step"] = step
     steps, name = range(network.steps), [plain(HOUSE_NOTATION.W(index)) for index in range(network.steps)].__getitem__
     if network.steps <= MOST_BUTTONS:
         st.segmented_control(texts("build.layer_step"), steps, key="layer_step", required=True, format_func=name)
@@ -61,7 +63,7 @@ def _initialisation(texts: Catalogue) -> None:
 
 
 def _draw() -> None:
-    scheme, seed, scale = (st.session_state[key] for key in ("scheme", "seed", "scale"))
+    scheme, seed, scale = (st.session_state.get(key, "") for key in ("scheme", "seed", "scale"))
 
     def redrawn(lesson: Lesson) -> editing.Edit:
         text = seed.strip()

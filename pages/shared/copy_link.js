@@ -33,10 +33,11 @@ class CopyLink {
 
   keepStep() {
     const left = window.deltastepPlace;
-    if (!this.root.isConnected || document.querySelector(".ds") || left?.lesson !== this.data.lesson) return;
+    if (!this.root.isConnected || document.querySelector(".ds") || left?.place !== this.data.place) return;
     const address = new URL(window.location.href);
-    if (!address.searchParams.has("step") || address.searchParams.get("step") === left.step) return;
-    address.searchParams.set("step", left.step);
+    const step = String(Math.min(Number(left.step), this.data.steps));
+    if (!address.searchParams.has("step") || address.searchParams.get("step") === step) return;
+    address.searchParams.set("step", step);
     window.history.replaceState(window.history.state, "", address);
   }
 

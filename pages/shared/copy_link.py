@@ -5,7 +5,7 @@ from importlib.resources import files
 import streamlit as st
 
 from engine.display.catalogue import Catalogue
-from engine.display.lesson_file import content_key
+from engine.display.share_link import step_count
 from pages.shared import session
 from pages.shared.session import AppState
 
@@ -18,14 +18,15 @@ def copy_link(state: AppState, texts: Catalogue) -> None:
     """A button that puts the address into the clipboard; none where the address cannot hold the lesson."""
     names = ("copy_link", "link_copied", "copy_by_hand")
     data: dict[str, object] = {
-        "lesson": content_key(state.lesson),
+        "place": session.beginnings(),
+        "steps": step_count(state.lesson),
+        "offered": not session.is_too_large_for_a_link(),
         **{name: texts.texts[f"app.{name}"] for name in names},
     }
-    data["offered"] = not session.is_too_large_for_a_link()
     _copy_link(key="copy_link", data=data, on_visited_change=_take_visit)
 
 
 def _take_visit() -> None:
-    query = st.session_state["copy_link"].get("visited")
+    query = session.said("copy_link", "visited")
     if isinstance(query, str):
         session.visit(query)

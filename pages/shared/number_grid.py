@@ -100,7 +100,7 @@ def _take(key: str, grid_of: GridOf, changed: Changed) -> None:
     memory = _memory(key)
     refused = dict(memory.refused)
     others: list[Problem] = []
-    for edit in _sound(st.session_state[key].get("edits")):
+    for edit in _sound(session.said(key, "edits")):
         if edit["id"] <= memory.answered or edit["identity"] != key:
             continue
         memory = replace(memory, answered=edit["id"])
@@ -135,7 +135,7 @@ def _edited(lesson: Lesson, edit: dict[str, Any], grid_of: GridOf, changed: Chan
 
 
 def _travel(key: str) -> None:
-    direction = st.session_state[key].get("travel")
+    direction = session.said(key, "travel")
     if direction == "undo":
         session.undo()
     elif direction == "redo":

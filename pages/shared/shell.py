@@ -145,9 +145,9 @@ def _lesson_choice(state: AppState, texts: Catalogue) -> None:
 
 
 def _choose_preset(key: str) -> None:
-    chosen = st.session_state[key]
-    if chosen in PRESETS and session.is_chosen(key):
-        session.open_lesson(PRESETS[chosen])
+    preset = session.chosen(key)
+    if preset in PRESETS:
+        session.open_lesson(PRESETS[preset])
 
 
 def _sample_choice(state: AppState, texts: Catalogue) -> None:
@@ -165,8 +165,8 @@ def _sample_choice(state: AppState, texts: Catalogue) -> None:
 
 
 def _choose_sample(key: str) -> None:
-    number = st.session_state[key]
-    if number is not None and session.is_chosen(key):
+    number = session.chosen(key)
+    if number is not None:
         session.change(sample=number - 1)
 
 
@@ -177,8 +177,9 @@ def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any]
 
 
 def _choose(field: str, key: str) -> None:
-    if session.is_chosen(key):
-        session.change(**{field: st.session_state[key]})
+    value = session.chosen(key)
+    if value is not None:
+        session.change(**{field: value})
 
 
 def _time_travel(texts: Catalogue) -> None:

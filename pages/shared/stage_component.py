@@ -27,12 +27,13 @@ def stage(state: AppState) -> None:
         "lesson": lesson,
         "library": LIBRARY_ADDRESS,
         "step": state.step,
+        "place": session.beginnings(),
         "resumes": session.resumes(),
     }
     _player(key="stage", data=data, on_canvas_change=_take_canvas)
 
 
 def _take_canvas() -> None:
-    canvas = st.session_state["stage"].get("canvas")
+    canvas = session.said("stage", "canvas")
     if canvas:
         session.change(canvas=canvas)

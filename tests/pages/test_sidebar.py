@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.core.presets import PRESETS
+from engine.core.propagation import run
 from engine.display.catalogue import catalogue
 from engine.display.lesson_file import content_key
 from tests.pages.app_runs import choose, chosen, list_of, opened, press, stage_data
@@ -69,10 +70,10 @@ def test_the_sidebar_leads_to_every_page_with_the_lesson_and_the_settings(langua
         assert {"lang": language, "digits": "5", "preset": "xor"}.items() <= parameters.items()
 
 
-def test_the_button_that_copies_the_link_knows_the_lesson_and_speaks_the_language() -> None:
+def test_the_button_that_copies_the_link_knows_the_number_of_steps_and_speaks_the_language() -> None:
     app = opened(preset="xor", lang="zh")
     data = json.loads(app.get_by_key("copy_link").proto.json)
-    assert data["lesson"] == KEYS["xor"]
+    assert (data["steps"], data["offered"]) == (len(run(PRESETS["xor"]()).steps), True)
     assert {data[name] for name in ("copy_link", "link_copied", "copy_by_hand")} == {
         CHINESE(f"app.{name}") for name in ("copy_link", "link_copied", "copy_by_hand")
     }

@@ -1,18 +1,18 @@
 /* The step in the address bar, counted from 1; the rest of the address belongs to the server. */
 
-function writeStep(index, lesson) {
+function writeStep(index, place) {
   const address = new URL(window.location.href);
   const step = String(index + 1);
-  window.deltastepPlace = { lesson, step }; // for the app's other pages, to which the address goes without it
+  window.deltastepPlace = { place, step }; // for the app's other pages, to which the address goes without it
   if ((address.searchParams.get("step") ?? "1") === step) return;
   address.searchParams.set("step", step);
   window.history.replaceState(window.history.state, "", address);
 }
 
-/* Where a lesson was left on this page of the browser, from 0; null for another lesson. */
-function leftAt(lesson) {
+/* Where a step-through was left on this page of the browser, from 0; null for another one. */
+function leftAt(place) {
   const left = window.deltastepPlace;
-  return left?.lesson === lesson ? Number(left.step) - 1 : null;
+  return left?.place === place ? Number(left.step) - 1 : null;
 }
 
 /* From 0; the first step where the address names none or nonsense. */

@@ -49,9 +49,9 @@ class Player {
     this.texts = story.texts;
     const colours = story.themes[theme];
     for (const name of ["plus", "minus"]) this.root.style.setProperty(`--ds-${name}`, colours[`@${name}_text`]);
-    const left = data.resumes && !this.lesson ? leftAt(data.lesson) : null;
-    if (data.lesson !== this.lesson) this.step = left ?? data.step;
-    this.lesson = data.lesson;
+    const left = data.resumes && this.place === undefined ? leftAt(data.place) : null;
+    if (data.place !== this.place) this.step = left ?? data.step;
+    this.place = data.place;
     this.step = Math.min(this.step, story.steps.length - 1);
     this.book = new Book(story, plotly, theme);
     if (former) this.book.pinned = former.pinned;
@@ -256,7 +256,7 @@ class Player {
   }
 
   writeAddress() {
-    if (this.story && this.root.isConnected) writeStep(this.step, this.lesson);
+    if (this.story && this.root.isConnected) writeStep(this.step, this.place);
   }
 
   followAddress() {

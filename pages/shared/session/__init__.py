@@ -19,8 +19,8 @@ from pages.shared.session.edits import (
 from pages.shared.session.link import begin, visit
 from pages.shared.session.news import (
     News,
+    chosen,
     close_news,
-    is_chosen,
     is_refused,
     mark_refused,
     news,
@@ -29,21 +29,31 @@ from pages.shared.session.news import (
     refuse,
     refused_field,
     remember,
+    said,
     widget_key,
 )
-from pages.shared.session.state import AppState, change, current, is_too_large_for_a_link, page_address, resumes
+from pages.shared.session.state import (
+    AppState,
+    beginnings,
+    change,
+    current,
+    is_too_large_for_a_link,
+    page_address,
+    resumes,
+)
 
 __all__ = [
     "AppState",
     "News",
     "begin",
+    "beginnings",
     "can_redo",
     "can_undo",
     "change",
+    "chosen",
     "close_news",
     "current",
     "edit",
-    "is_chosen",
     "is_refused",
     "is_too_large_for_a_link",
     "mark_refused",
@@ -60,6 +70,7 @@ __all__ = [
     "require_sizes",
     "resumes",
     "rewind",
+    "said",
     "take_update",
     "undo",
     "visit",

@@ -10,7 +10,7 @@ import streamlit as st
 from engine.core.errors import LessonError
 from engine.display.catalogue import closest_language
 from engine.display.lesson_file import content_key
-from engine.display.share_link import Shared, read_link, step_count
+from engine.display.share_link import Shared, read_link
 from pages.shared.history import History
 from pages.shared.session.edits import require_shown
 from pages.shared.session.news import News, announce
@@ -20,6 +20,8 @@ from pages.shared.session.state import (
     STATE,
     STEP,
     AppState,
+    at_step_of,
+    begin_anew,
     current,
     first_lesson,
     large_lessons,
@@ -52,7 +54,7 @@ def begin() -> AppState:
         st.session_state[RESUMES] = True
         write_address()
     elif without_step(address) == st.session_state[ADDRESS]:
-        _take_step(address)
+        st.session_state[STATE] = at_step_of(address)
     elif without_step(address) not in outdated():
         _adopt(address)
     return current()
@@ -66,7 +68,7 @@ def visit(query: str) -> None:
     """
     address = dict(parse_qsl(query.removeprefix("?")[:MOST_QUERY], keep_blank_values=True))
     if without_step(address) == st.session_state[ADDRESS]:
-        _take_step(address)
+        st.session_state[STATE] = at_step_of(address)
     elif address:
         st.query_params.from_dict(address)
         _adopt(address)
@@ -91,18 +93,12 @@ def _adopt(address: Mapping[str, str]) -> None:
     else:
         if content_key(read["lesson"]) != content_key(state.lesson):
             record()
+            begin_anew()
         if "kept" in address:
             read["start"] = large_lessons().start(address["kept"])
         views = {field.name: field.default for field in fields(Shared) if field.name in WITH_DEFAULTS}
         st.session_state[STATE] = replace(state, **{**views, **read})
     write_address()
-
-
-def _take_step(address: Mapping[str, str]) -> None:
-    """The step that the player has written."""
-    text, most = address.get(STEP, "1"), step_count(current().lesson)
-    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most:
-        st.session_state[STATE] = replace(current(), step=int(text) - 1)
 
 
 def _likely_canvas() -> str:

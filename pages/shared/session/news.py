@@ -102,13 +102,22 @@ def widget_key(name: str, shown: object, keeps_text: bool = False) -> str:
     return key
 
 
-def is_chosen(key: str) -> bool:
-    """Whether the user has changed the widget: Streamlit also calls back when a browser sends what it was told."""
-    return bool(st.session_state[key] != st.session_state.get(SHOWN, {}).get(key))
+def chosen(key: str) -> Any:
+    """What the user has changed a widget to; None where nothing was changed.
+
+    Streamlit calls back too when a browser sends what it was told to show, or for a widget that has just gone.
+    """
+    value = st.session_state.get(key)
+    return None if value == st.session_state.get(SHOWN, {}).get(key) else value
 
 
 def _generation_key(name: str, generation: int) -> str:
     return f"{name}_{generation}" if generation else name
+
+
+def said(component: str, name: str) -> Any:
+    """What a component has told the server under this name, or None."""
+    return (st.session_state.get(component) or {}).get(name)
 
 
 def recall(key: str) -> Any:

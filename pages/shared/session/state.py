@@ -18,6 +18,7 @@ ADDRESS = "address"
 OUTDATED = "outdated"
 HISTORY = "history"
 RESUMES = "resumes"
+BEGINNINGS = "beginnings"
 STEP = "step"
 """The query parameter that the player writes, counted from 1."""
 
@@ -41,7 +42,7 @@ def current() -> AppState:
 
 def change(**views: Any) -> None:
     """Change how the lesson is shown, as far as the lesson has that sample and step, and the address with it."""
-    st.session_state[STATE] = _within_the_lesson(replace(current(), **views))
+    st.session_state[STATE] = _within_the_lesson(replace(_as_seen(), **views))
     write_address()
 
 
@@ -66,7 +67,20 @@ def replace_lesson(lesson: Lesson, start: Network | None, **views: Any) -> None:
     state = current()
     if content_key(lesson) != content_key(state.lesson) or start is not state.start:
         record()
+    if "step" in views:
+        begin_anew()
     show(lesson, start, **views)
+
+
+def begin_anew() -> None:
+    """From here on the step is the server's to say: another lesson does not begin where the player was in this one."""
+    st.session_state[BEGINNINGS] = beginnings() + 1
+
+
+def beginnings() -> int:
+    """How often the step-through was begun; edits go on with the same one."""
+    count: int = st.session_state.get(BEGINNINGS, 0)
+    return count
 
 
 def record() -> None:
@@ -78,7 +92,7 @@ def record() -> None:
 def show(lesson: Lesson, start: Network | None, **views: Any) -> None:
     """Put the lesson in; the step and the sample stay what they are as far as the lesson has them."""
     st.session_state[RESUMES] = False
-    st.session_state[STATE] = _within_the_lesson(replace(current(), **views, lesson=lesson, start=start))
+    st.session_state[STATE] = _within_the_lesson(replace(_as_seen(), **views, lesson=lesson, start=start))
     write_address()
 
 
@@ -97,6 +111,20 @@ def history() -> History:
     """The lessons before and after the present one."""
     lessons: History = st.session_state[HISTORY]
     return lessons
+
+
+def _as_seen() -> AppState:
+    """The state, at the step to which the player has gone since the server heard of it last."""
+    return at_step_of(st.query_params.to_dict())
+
+
+def at_step_of(address: Mapping[str, str]) -> AppState:
+    """The state, at the step that the player has written into the address, if that is an address of this lesson."""
+    state, text = current(), address.get(STEP, "")
+    is_whole = text.isascii() and text.isdigit() and len(text) < 6
+    if not is_whole or without_step(address) != st.session_state.get(ADDRESS):
+        return state
+    return replace(state, step=int(text) - 1) if 1 <= int(text) <= step_count(state.lesson) else state
 
 
 def write_address() -> None:
