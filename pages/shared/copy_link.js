@@ -24,7 +24,6 @@ class CopyLink {
     this.data = data;
     this.send = send;
     latest = this;
-    tellVisit();
     this.root.hidden = !data.offered;
     this.button.textContent = data.copy_link;
     this.field.setAttribute("aria-label", data.copy_by_hand);
@@ -68,15 +67,29 @@ class CopyLink {
 let latest = null;
 let visited = null;
 
+const PATIENCE = 400; // milliseconds: Streamlit's own answer to going back is not to be cut short
+
+/* The address as far as it is the server's. */
+function serversAddress() {
+  const parameters = new URL(window.location.href).searchParams;
+  parameters.delete("step");
+  return parameters.toString();
+}
+
 function tellVisit() {
-  if (visited === null || !latest?.root.isConnected) return;
-  latest.send("visited", visited);
+  if (visited === null) return;
+  if (!latest?.root.isConnected) { // the other page of the app is not there yet
+    setTimeout(tellVisit, PATIENCE);
+    return;
+  }
+  const { query, address } = visited;
   visited = null;
+  if (serversAddress() === address) latest.send("visited", query); // else something has been chosen since then
 }
 
 window.addEventListener("popstate", () => {
-  visited = window.location.search;
-  setTimeout(tellVisit, 50); // after Streamlit has found the page that belongs to the address
+  visited = { query: window.location.search, address: serversAddress() };
+  setTimeout(tellVisit, PATIENCE);
 });
 
 const links = new WeakMap();

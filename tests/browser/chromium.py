@@ -76,7 +76,7 @@ def faults_of(page: Page) -> list[str]:
             faults.append(f"failed: {request.url} {request.failure}")
 
     def on_response(response: Response) -> None:
-        if response.status >= 400 and not is_probe(response.url):
+        if response.status >= 400 and not (response.status == 404 and is_probe(response.url)):
             faults.append(f"{response.status}: {response.url}")
 
     def on_socket(socket: WebSocket) -> None:
