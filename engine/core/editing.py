@@ -163,7 +163,9 @@ def redrawn(lesson: Lesson, initialisation: Initialisation) -> Edit:
         drawn = Network.initialised(
             network.layers, network.activations, initialisation, network.biases is not None, network.relu_slope_at_zero
         )
-    return Edit(replace(lesson, network=drawn))
+    reset = sum(map(np.count_nonzero, network.biases or ()))
+    remarks = (Remark("biases_reset", {"count": int(reset)}),) if reset else ()
+    return Edit(replace(lesson, network=drawn), remarks)
 
 
 def with_examples(lesson: Lesson, inputs: Array, targets: Array) -> Edit:

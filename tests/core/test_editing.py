@@ -105,6 +105,11 @@ def test_weights_drawn_from_the_same_seed_are_equal(scheme: str) -> None:
         )
 
 
+def test_biases_that_weights_drawn_anew_set_to_0_are_counted() -> None:
+    assert counts(redrawn(bias_unit(), Initialisation("he", 1))) == {"biases_reset": 6}
+    assert counts(redrawn(new_lesson(), Initialisation("he", 1))) == {}
+
+
 def test_weights_drawn_anew_bring_no_biases_along_and_keep_the_slope_of_relu() -> None:
     assert redrawn(loglik(), Initialisation("he", 1)).lesson.network.biases is None
     assert redrawn(row_batch(), Initialisation("he", 1)).lesson.network.relu_slope_at_zero == 1

@@ -57,7 +57,7 @@ FAMILIES = {
     "place.{}": {"title", "layers", "inputs", "targets", "l2", "learning_rate", "init.seed", "init.scale"},
     "news.{}": {"edited", "refused", "link_repaired", "link_lost"},
     "remark.{}": {
-        *("weights_filled", "biases_filled", "biases_dropped", "targets_changed"),
+        *("weights_filled", "biases_filled", "biases_dropped", "biases_reset", "targets_changed"),
         *(f"{examples}_{change}" for examples in ("inputs", "targets") for change in ("filled", "dropped")),
     },
     "activation.{}": set(ACTIVATIONS),
