@@ -58,7 +58,7 @@ def test_a_text_that_is_no_number_stays_in_its_cell_and_is_explained(build: Call
             page.type_into(1, 0, text)
             told = page.wait_for_notice("Not taken over", f"'{text}'" if text else "found nothing")
             assert "to a₂⁽²⁾ from a₁⁽¹⁾: expected" in told
-            assert page.cell(1, 0).get_attribute("aria-invalid") == "true"
+            expect(page.cell(1, 0)).to_have_attribute("aria-invalid", "true")
             assert page.cell(1, 0).input_value() == text
         page.cell(1, 0).press("Escape")
         page.page.locator("[aria-invalid=true]").wait_for(state="detached")
