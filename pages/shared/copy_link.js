@@ -65,30 +65,29 @@ class CopyLink {
 
 /* A page of the app may come and go between the event and the answer, so the event is kept outside of it. */
 let latest = null;
-let visited = null;
+let isVisited = false;
 
 const PATIENCE = 400; // milliseconds: Streamlit's own answer to going back is not to be cut short
 
-/* The address as far as it is the server's. */
-function serversAddress() {
-  const parameters = new URL(window.location.href).searchParams;
-  parameters.delete("step");
-  return parameters.toString();
+/* Whether the server shows what the address says; the step is the player's. */
+function isShown(address) {
+  const asked = [...new URL(window.location.href).searchParams].filter(([name]) => name !== "step");
+  return asked.length === Object.keys(address).length && asked.every(([name, text]) => address[name] === text);
 }
 
 function tellVisit() {
-  if (visited === null) return;
+  if (!isVisited) return;
   if (!latest?.root.isConnected) { // the other page of the app is not there yet
     setTimeout(tellVisit, PATIENCE);
     return;
   }
-  const { query, address } = visited;
-  visited = null;
-  if (serversAddress() === address) latest.send("visited", query); // else something has been chosen since then
+  isVisited = false;
+  // Streamlit's own answer is enough, except where the server took the address for one that came late.
+  if (!isShown(latest.data.address)) latest.send("visited", window.location.search);
 }
 
 window.addEventListener("popstate", () => {
-  visited = { query: window.location.search, address: serversAddress() };
+  isVisited = true;
   setTimeout(tellVisit, PATIENCE);
 });
 

@@ -20,6 +20,7 @@ def copy_link(state: AppState, texts: Catalogue) -> None:
     data: dict[str, object] = {
         "place": session.beginnings(),
         "steps": step_count(state.lesson),
+        "address": session.page_address(),
         "offered": not session.is_too_large_for_a_link(),
         **{name: texts.texts[f"app.{name}"] for name in names},
     }
