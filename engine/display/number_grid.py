@@ -32,6 +32,7 @@ class NumberGrid:
         row_names: the header of each row.
         column_names: the header of each column.
         cell_name: how a message names a cell, with the placeholders {row} and {column}.
+        new_row: how a message names a row that a paste adds, with the placeholder {number}.
         pasted_row: how a message names a row of a pasted block, with the placeholder {number}.
         most_rows: how many rows a paste may extend the grid to.
     """
@@ -40,6 +41,7 @@ class NumberGrid:
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]
     cell_name: str
+    new_row: str
     pasted_row: str
     most_rows: int
 
@@ -50,7 +52,7 @@ class NumberGrid:
 
     def place(self, row: int, column: int) -> str:
         """The name of a cell."""
-        row_name = self.row_names[row] if row < len(self.row_names) else str(row + 1)
+        row_name = self.row_names[row] if row < len(self.row_names) else self.new_row.format(number=row + 1)
         return self.cell_name.format(row=row_name, column=self.column_names[column])
 
     def typed(self, row: int, column: int, text: str) -> Array:
@@ -109,8 +111,14 @@ class NumberGrid:
 
 
 def parameter_grid(lesson: Lesson, step: int, notation: Notation, texts: Catalogue) -> NumberGrid:
-    """The weights of a layer step, row = destination unit, column = source unit, and its biases as the last column."""
+    """The weights of a layer step, row = destination unit, column = source unit, and its biases as the last column.
+
+    Raises:
+        LessonError: for a layer step that the lesson has not.
+    """
     network = lesson.network
+    if step >= network.steps:
+        raise LessonError((Problem(f"weights[{step}]", "cell_there", Finding("nothing")),))
     sources = [texts("grid.from", unit=plain(notation.a(step, unit))) for unit in range(network.layers[step])]
     values = network.weights[step]
     if network.biases is not None:
@@ -118,7 +126,13 @@ def parameter_grid(lesson: Lesson, step: int, notation: Notation, texts: Catalog
         sources.append(texts("grid.bias", bias=plain(notation.b(step))))
     targets = [texts("grid.to", unit=plain(notation.a(step + 1, unit))) for unit in range(network.layers[step + 1])]
     return NumberGrid(
-        values, tuple(targets), tuple(sources), texts.texts["grid.cell"], texts.texts["grid.pasted_row"], len(values)
+        values,
+        row_names=tuple(targets),
+        column_names=tuple(sources),
+        cell_name=texts.texts["grid.cell"],
+        new_row="{number}",
+        pasted_row=texts.texts["grid.pasted_row"],
+        most_rows=len(values),
     )
 
 
@@ -147,7 +161,13 @@ def example_grid(lesson: Lesson, notation: Notation, texts: Catalogue) -> Number
     rows = tuple(texts("grid.sample", number=number + 1) for number in range(examples.count))
     values = np.column_stack((examples.inputs, examples.targets))
     return NumberGrid(
-        values, rows, tuple(columns), texts.texts["grid.sample_cell"], texts.texts["grid.pasted_row"], MOST_SAMPLES
+        values,
+        row_names=rows,
+        column_names=tuple(columns),
+        cell_name=texts.texts["grid.sample_cell"],
+        new_row=texts.texts["grid.sample"],
+        pasted_row=texts.texts["grid.pasted_row"],
+        most_rows=MOST_SAMPLES,
     )
 
 

@@ -1,4 +1,4 @@
-"""Fields that show a part of the lesson and change it; what is refused stays as it was typed, with the reason above."""
+"""Fields that show a part of the lesson and change it; what is refused stays as typed, and the reason is told."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

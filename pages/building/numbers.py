@@ -8,6 +8,7 @@ from engine.core.initialisation import SCHEMES, Initialisation
 from engine.core.network import Lesson
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
+from engine.display.link_codecs import MOST_SEED_DIGITS
 from engine.display.notation import HOUSE_NOTATION
 from engine.display.number_grid import parameter_grid, with_parameter_grid
 from engine.display.number_text import write_number
@@ -25,19 +26,23 @@ def section(texts: Catalogue) -> None:
     step = chosen_step()
     if st.session_state.get("layer_step") != step:  # each time would take back a choice that is on its way here
         st.session_state["layer_step"] = step
-    steps, name = range(network.steps), [plain(HOUSE_NOTATION.W(index)) for index in range(network.steps)].__getitem__
+    label, steps = texts("build.layer_step"), range(network.steps)
     if network.steps <= MOST_BUTTONS:
-        st.segmented_control(texts("build.layer_step"), steps, key="layer_step", required=True, format_func=name)
+        st.segmented_control(label, steps, key="layer_step", required=True, format_func=_matrix)
     else:
-        st.selectbox(texts("build.layer_step"), steps, key="layer_step", format_func=name)
+        st.selectbox(label, steps, key="layer_step", format_func=_matrix)
     number_grid(
         f"parameters_{step}",
-        texts("build.parameters", matrix=plain(HOUSE_NOTATION.W(step))),
-        lambda lesson: parameter_grid(lesson, min(step, lesson.network.steps - 1), HOUSE_NOTATION, texts),
+        texts("build.parameters", matrix=_matrix(step)),
+        lambda lesson: parameter_grid(lesson, step, HOUSE_NOTATION, texts),
         lambda lesson, values: with_parameter_grid(lesson, step, values),
     )
     st.caption(texts("build.grid_help"))
     _initialisation(texts)
+
+
+def _matrix(step: int) -> str:
+    return plain(HOUSE_NOTATION.W(step))
 
 
 def chosen_step() -> int:
@@ -48,26 +53,28 @@ def chosen_step() -> int:
 
 def _initialisation(texts: Catalogue) -> None:
     drawn = session.current().lesson.network.initialisation or editing.DEFAULT_INITIALISATION
+    of_lesson = f"{drawn.scheme}_{drawn.seed}_{drawn.scale}"  # another lesson shows how its own weights were drawn
+    keys = [f"{name}_{of_lesson}" for name in ("scheme", "seed", "scale")]
     st.markdown(f"**{texts('build.draw_heading')}**")
     scheme, seed, scale, button = st.columns([3, 2, 2, 3], vertical_alignment="bottom")
     scheme.selectbox(
         texts("build.scheme"),
         list(SCHEMES),
         index=list(SCHEMES).index(drawn.scheme),
-        key="scheme",
+        key=keys[0],
         format_func=lambda key: texts(f"scheme.{key}"),
     )
-    seed.text_input(texts("build.seed"), str(drawn.seed), key="seed")
-    scale.text_input(texts("build.scale"), write_number(drawn.scale), key="scale")
-    button.button(texts("build.draw"), key="draw", on_click=_draw, width="stretch")
+    seed.text_input(texts("build.seed"), str(drawn.seed), key=keys[1])
+    scale.text_input(texts("build.scale"), write_number(drawn.scale), key=keys[2])
+    button.button(texts("build.draw"), key="draw", on_click=_draw, args=keys, width="stretch")
 
 
-def _draw() -> None:
-    scheme, seed, scale = (st.session_state.get(key, "") for key in ("scheme", "seed", "scale"))
+def _draw(*keys: str) -> None:
+    scheme, seed, scale = (st.session_state.get(key, "") for key in keys)
 
     def redrawn(lesson: Lesson) -> editing.Edit:
         text = seed.strip()
-        whole = int(text) if text.isascii() and text.isdigit() and len(text) <= 40 else text
+        whole = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_SEED_DIGITS else text
         raise_if_any(checks.whole("init.seed", whole, least=0))
         return editing.redrawn(lesson, Initialisation(scheme, int(whole), number("init.scale", scale)))
 

@@ -33,26 +33,27 @@ class NumberGrid {
     if (shape !== this.shape) this.build(data);
     this.shape = shape;
     this.data = data;
-    const refused = new Map(data.refused.map(([row, column, text]) => [`${row},${column}`, text]));
+    const refused = new Map(data.refused.map(([row, column, ...rest]) => [`${row},${column}`, rest]));
     for (const [i, row] of data.texts.entries()) {
       for (const [j, text] of row.entries()) {
-        this.fill(this.inputs[i][j], text, refused.get(`${i + data.first},${j}`) ?? null);
+        this.fill(this.inputs[i][j], text, refused.get(`${i + data.first},${j}`));
       }
     }
   }
 
   /* A field in which someone is typing is left alone. */
-  fill(input, text, refused) {
+  fill(input, text, [refused, reason] = [null, ""]) {
     const isBusy = input === document.activeElement && input.value !== (input.dataset.shown ?? "");
     const waits = this.pending.some(({ row, column }) => input.dataset.cell === `${row},${column}`);
     input.dataset.held = text;
     input.dataset.shown = refused ?? text;
-    input.title = text;
+    input.title = reason || text;
     input.classList.toggle("ng-minus", text.startsWith("-"));
     // Only where it differs: setting a value takes the selection away, and the next key would append to the number.
     if (!isBusy && !waits && input.value !== input.dataset.shown) input.value = input.dataset.shown;
     if (refused === null || isBusy) input.removeAttribute("aria-invalid");
     else input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-description", reason);
   }
 
   build(data) {

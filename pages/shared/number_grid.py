@@ -13,14 +13,14 @@ from engine.core.activations import Array
 from engine.core.editing import Edit
 from engine.core.errors import Problem
 from engine.core.network import Lesson
+from engine.display.catalogue import catalogue
 from engine.display.lesson_file import content_key
 from engine.display.number_grid import NumberGrid
 from pages.shared import session
+from pages.shared.shell import problem_text
 
 Changed = Callable[[Lesson, Array], Edit | Lesson]
 GridOf = Callable[[Lesson], NumberGrid]
-
-MOST_TEXT = 600_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def number_grid(key: str, label: str, grid_of: GridOf, changed: Changed, first: 
     """
     grid = grid_of(session.current().lesson)
     memory = _memory(key)
+    texts = catalogue(session.current().language)
     data = {
         "identity": key,
         "label": label,
@@ -85,7 +86,10 @@ def number_grid(key: str, label: str, grid_of: GridOf, changed: Changed, first: 
         "first": first,
         "texts": grid.texts(first, count),
         "answered": memory.answered,
-        "refused": [[cell.row, cell.column, cell.text] for cell in memory.refused.values()],
+        "refused": [
+            [cell.row, cell.column, cell.text, "; ".join(problem_text(texts, problem) for problem in cell.problems)]
+            for cell in memory.refused.values()
+        ],
     }
     _grid(
         key=key,
@@ -148,7 +152,5 @@ def _sound(edits: Any) -> list[dict[str, Any]]:
     return [
         edit
         for edit in (edits if isinstance(edits, list) else [])
-        if isinstance(edit, dict)
-        and all(type(edit.get(name)) is kind for name, kind in kinds.items())
-        and len(edit["text"]) <= MOST_TEXT
+        if isinstance(edit, dict) and all(type(edit.get(name)) is kind for name, kind in kinds.items())
     ]

@@ -214,3 +214,8 @@ def test_an_empty_page_can_be_filled_in() -> None:
     lesson = with_example_grid(lesson, samples(lesson).pasted(0, 0, text)).lesson
     assert bits(lesson.network) == bits(xor().network)
     assert bits(lesson.examples) == bits(xor().examples)
+
+
+def test_a_layer_step_that_is_gone_is_refused_and_no_other_is_changed_in_its_place() -> None:
+    with pytest.raises(LessonError, match=r"weights\[2\]: expected a cell of the grid, found nothing"):
+        parameter_grid(new_lesson(), 2, HOUSE_NOTATION, catalogue("en"))
