@@ -5,9 +5,9 @@ import streamlit as st
 from engine.core.errors import Finding, LessonError, Problem
 from engine.core.network import Lesson
 from engine.display.catalogue import Catalogue
-from engine.display.lesson_file import read_lesson, write_lesson
+from engine.display.lesson_file import read_lesson
 from pages.building import weights
-from pages.shared import session
+from pages.shared import session, shell
 
 MOST_BYTES = 16 * 2**20
 """More than any lesson of the app's sizes takes, written with all digits."""
@@ -15,17 +15,8 @@ MOST_BYTES = 16 * 2**20
 
 def section(texts: Catalogue) -> None:
     """Download, upload, import."""
-    lesson = session.current().lesson
     st.markdown(f"**{texts('build.file_heading')}**")
-    st.download_button(
-        texts("build.download"),
-        lambda: write_lesson(lesson),
-        "deltastep-lesson.json",
-        "application/json",
-        key="download",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    shell.download(session.current(), texts, "download")
     st.file_uploader(
         texts("build.upload"), "json", key="lesson_upload", on_change=_open, max_upload_size=MOST_BYTES // 2**20
     )

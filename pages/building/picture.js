@@ -12,12 +12,12 @@ class Picture {
     this.resizes.observe(this.root);
   }
 
-  async show({ picture, alt, themes, library, failed }) {
+  async show({ picture, alt, themes, plotly: address, failed }) {
     this.picture = picture;
     this.root.setAttribute("aria-label", alt);
     const theme = themes[isDark(this.root) ? "dark" : "light"];
     try {
-      const plotly = await loadPlotly(appAddress(library));
+      const plotly = await loadPlotly(appAddress(address));
       if (picture !== this.picture) return;
       const { data, layout } = paint(picture, theme);
       await plotly.react(this.sheet, data, layout, { staticPlot: true, displayModeBar: false });

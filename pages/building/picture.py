@@ -35,7 +35,7 @@ def picture(texts: Catalogue, layer_step: int) -> None:
         "picture": {"data": [*drawn.base(), *drawn.step(step)], "layout": drawing.layout(area.width, area.height)},
         "alt": network_alt(view, step),
         "themes": {name: dict(colours) for name, colours in THEMES.items()},
-        "library": LIBRARY_ADDRESS,
+        "plotly": LIBRARY_ADDRESS,
         "failed": texts("player.failed"),
     }
     _picture(key="network_picture", data=data)

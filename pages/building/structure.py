@@ -9,10 +9,11 @@ from engine.core.activations import ACTIVATIONS
 from engine.core.editing import Edit
 from engine.core.errors import LessonError, Problem
 from engine.core.losses import LOSSES, PENALTIES, REDUCTIONS
-from engine.core.network import Lesson
+from engine.core.network import Lesson, Objective
 from engine.display.catalogue import Catalogue
 from engine.display.lesson_file import MOST_LAYERS, MOST_UNITS
 from engine.display.link_codecs import LAYERS, UnreadableError
+from engine.display.notation import HOUSE_NOTATION
 from pages.building.fields import choice, number_field, switch, text_field, whole_field
 from pages.shared import session
 
@@ -62,7 +63,7 @@ def _layers(lesson: Lesson, texts: Catalogue) -> None:
 
 def _layer(lesson: Lesson, layer: int, last: int, texts: Catalogue) -> None:
     role = "input" if layer == 0 else "output" if layer == last else "hidden"
-    name = texts(f"build.layer_{role}", number=layer + 1)
+    name = texts(f"build.layer_{role}", number=HOUSE_NOTATION.layer_number(layer))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(name, width=LABEL_WIDTH)
         whole_field(
@@ -142,19 +143,24 @@ def _objective(lesson: Lesson, texts: Catalogue) -> None:
             "reduction",
             REDUCTIONS,
             objective.reduction,
-            lambda lesson, key: _with_objective(lesson, reduction=key),
+            lambda lesson, key: _with_objective(lesson, replace(lesson.objective, reduction=key)),
             lambda key: texts(f"reduction.{key}"),
         )
     penalty, form = st.columns(2)
     with penalty:
-        number_field(texts("build.l2"), "l2", objective.l2, lambda lesson, value: _with_objective(lesson, l2=value))
+        number_field(
+            texts("build.l2"),
+            "l2",
+            objective.l2,
+            lambda lesson, value: _with_objective(lesson, replace(lesson.objective, l2=value)),
+        )
     with form:
         choice(
             texts("build.l2_form"),
             "l2_form",
             list(PENALTIES),
             objective.l2_form,
-            lambda lesson, key: _with_objective(lesson, l2_form=key),
+            lambda lesson, key: _with_objective(lesson, replace(lesson.objective, l2_form=key)),
             {"lambda/2m": "λ/(2m) · ΣΘ²", "lambda/2": "λ/2 · ΣΘ²"}.__getitem__,
         )
     switch(texts("build.bias"), "bias", network.biases is not None, editing.with_bias)
@@ -213,5 +219,5 @@ def _with_entry(layers: tuple[int, ...], layer: int, units: int) -> tuple[int, .
     return (*layers[:layer], units, *layers[layer + 1 :])
 
 
-def _with_objective(lesson: Lesson, **changes: object) -> Lesson:
-    return replace(lesson, objective=replace(lesson.objective, **changes))  # type: ignore[arg-type]
+def _with_objective(lesson: Lesson, objective: Objective) -> Lesson:
+    return replace(lesson, objective=objective)

@@ -16,7 +16,7 @@ from engine.display.numbers import MOST_DIGITS
 from engine.display.places import screen_place
 from engine.display.share_link import MOST_CHARACTERS
 from pages.shared import session
-from pages.shared.copy_link import copy_link
+from pages.shared.address_bar import address_bar
 from pages.shared.session import AppState
 
 SIDEBAR_WIDTH = 264
@@ -220,15 +220,21 @@ def _descent(state: AppState, texts: Catalogue) -> None:
 
 
 def _link(state: AppState, texts: Catalogue) -> None:
-    copy_link(state, texts)
+    address_bar(state, texts)
     if not session.is_too_large_for_a_link():
         return
     st.text(texts("app.link_too_long", most=MOST_CHARACTERS))
+    download(state, texts, "download_instead")
+
+
+def download(state: AppState, texts: Catalogue, key: str) -> None:
+    """The button that gives the lesson as a file; it is written when the button is pressed."""
     st.download_button(
         texts("build.download"),
         lambda: write_lesson(state.lesson),
         "deltastep-lesson.json",
         "application/json",
+        key=key,
+        icon=":material/download:",
         on_click="ignore",
-        width="stretch",
     )

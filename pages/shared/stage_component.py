@@ -24,8 +24,7 @@ def stage(state: AppState) -> None:
     data = {
         "storyboard": storyboard_of(state.lesson, *views),
         "identity": repr((lesson, *views)),
-        "lesson": lesson,
-        "library": LIBRARY_ADDRESS,
+        "plotly": LIBRARY_ADDRESS,
         "step": state.step,
         "place": session.beginnings(),
         "resumes": session.resumes(),

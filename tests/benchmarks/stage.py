@@ -70,7 +70,7 @@ STATIC_PAGE = """<!doctype html><meta charset="utf-8"><title>Player</title>
 <script type="module">
   import player from "./player.js";
   const storyboard = await (await fetch("./{name}.json")).json();
-  const data = {{ storyboard, identity: "{name}", place: "{name}", library: "plotly.min.js", step: 0 }};
+  const data = {{ storyboard, identity: "{name}", place: "{name}", plotly: "plotly.min.js", step: 0 }};
   player({{ parentElement: document.querySelector("#stage"), data, setStateValue() {{}} }});
 </script>
 """

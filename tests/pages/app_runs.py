@@ -1,5 +1,6 @@
 """The app without a browser."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -47,6 +48,12 @@ def stage_data(app: AppTest) -> dict[str, Any]:
     """What the player got."""
     data: dict[str, Any] = json.loads(app.get_by_key("stage").proto.json)
     return data
+
+
+def stage_lesson(app: AppTest) -> str:
+    """The key of the content of the lesson that the player shows."""
+    key: str = ast.literal_eval(stage_data(app)["identity"])[0]
+    return key
 
 
 def press(app: AppTest, key: str) -> None:

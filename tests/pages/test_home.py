@@ -11,7 +11,7 @@ from engine.core.errors import shorten
 from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, catalogue
 from engine.display.lesson_file import content_key
-from tests.pages.app_runs import choose, chosen, field_of, news, opened, stage_data
+from tests.pages.app_runs import choose, chosen, field_of, news, opened, stage_data, stage_lesson
 
 ENGLISH, CHINESE = catalogue("en"), catalogue("zh")
 KEYS = {preset: content_key(lesson()) for preset, lesson in PRESETS.items()}
@@ -33,7 +33,7 @@ def test_a_first_visit_shows_the_first_lesson_at_its_first_step() -> None:
     assert app.query_params == {"link": "1", "lang": "en", "step": "1", "preset": "loglik"}
     assert not app.text
     data = stage_data(app)
-    assert (data["lesson"], data["step"], len(data["storyboard"]["steps"])) == (KEYS["loglik"], 0, 14)
+    assert (stage_lesson(app), data["step"], len(data["storyboard"]["steps"])) == (KEYS["loglik"], 0, 14)
     assert data["storyboard"]["canvas"] == "wide"
 
 
@@ -118,7 +118,7 @@ def test_a_sample_can_be_chosen_only_where_there_are_several() -> None:
     for preset in PRESETS:
         choose(app, "preset", preset)
         assert ("sample" in chosen(app)) == (preset in BATCHES)
-        assert stage_data(app)["lesson"] == KEYS[preset]
+        assert stage_lesson(app) == KEYS[preset]
 
 
 def test_every_lesson_and_language_can_be_chosen_under_its_name() -> None:

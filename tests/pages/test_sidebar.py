@@ -11,7 +11,7 @@ from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.display.catalogue import catalogue
 from engine.display.lesson_file import content_key
-from tests.pages.app_runs import choose, chosen, list_of, opened, press, stage_data
+from tests.pages.app_runs import choose, chosen, list_of, opened, press, stage_data, stage_lesson
 
 ENGLISH, CHINESE = catalogue("en"), catalogue("zh")
 KEYS = {preset: content_key(lesson()) for preset, lesson in PRESETS.items()}
@@ -27,17 +27,17 @@ def test_an_update_step_can_be_taken_undone_redone_and_rewound() -> None:
     assert buttons(app) == {"undo": False, "redo": False, "take_update": True}
     press(app, "take_update")
     assert buttons(app) == {"undo": True, "redo": False, "take_update": True, "rewind": True}
-    updated = stage_data(app)
-    assert updated["lesson"] != KEYS["xor"]
-    assert (updated["step"], app.query_params["digits"]) == (0, "5")
+    updated = stage_lesson(app)
+    assert updated != KEYS["xor"]
+    assert (stage_data(app)["step"], app.query_params["digits"]) == (0, "5")
     press(app, "undo")
     assert buttons(app) == {"undo": False, "redo": True, "take_update": True}
-    assert stage_data(app)["lesson"] == KEYS["xor"]
+    assert stage_lesson(app) == KEYS["xor"]
     press(app, "redo")
-    assert stage_data(app)["lesson"] == updated["lesson"]
+    assert stage_lesson(app) == updated
     press(app, "rewind")
     assert buttons(app) == {"undo": True, "redo": False, "take_update": True}
-    assert stage_data(app)["lesson"] == KEYS["xor"]
+    assert stage_lesson(app) == KEYS["xor"]
 
 
 def test_another_lesson_can_be_undone() -> None:
@@ -72,7 +72,7 @@ def test_the_sidebar_leads_to_every_page_with_the_lesson_and_the_settings(langua
 
 def test_the_button_that_copies_the_link_knows_the_number_of_steps_and_speaks_the_language() -> None:
     app = opened(preset="xor", lang="zh")
-    data = json.loads(app.get_by_key("copy_link").proto.json)
+    data = json.loads(app.get_by_key("address_bar").proto.json)
     assert (data["steps"], data["offered"]) == (len(run(PRESETS["xor"]()).steps), True)
     assert {data[name] for name in ("copy_link", "link_copied", "copy_by_hand")} == {
         CHINESE(f"app.{name}") for name in ("copy_link", "link_copied", "copy_by_hand")

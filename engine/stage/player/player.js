@@ -31,7 +31,7 @@ class Player {
     this.identity = identity;
     let plotly;
     try {
-      plotly = await loadPlotly(appAddress(data.library));
+      plotly = await loadPlotly(appAddress(data.plotly));
     } catch {
       this.identity = null;
       this.root.replaceChildren(make("p", { role: "alert" }, data.storyboard.texts.failed));

@@ -19,18 +19,13 @@ from pages.shared.session.edits import (
 from pages.shared.session.link import begin, visit
 from pages.shared.session.news import (
     News,
-    chosen,
     close_news,
     is_refused,
     mark_refused,
     news,
     problems,
-    recall,
     refuse,
     refused_field,
-    remember,
-    said,
-    widget_key,
 )
 from pages.shared.session.state import (
     AppState,
@@ -41,6 +36,7 @@ from pages.shared.session.state import (
     page_address,
     resumes,
 )
+from pages.shared.session.widgets import chosen, recall, remember, said, widget_key
 
 __all__ = [
     "AppState",

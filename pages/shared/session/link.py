@@ -45,9 +45,8 @@ def begin() -> AppState:
     if STATE not in st.session_state:
         language, canvas = closest_language(st.context.locale), _likely_canvas()
         st.session_state[STATE] = AppState(first_lesson(), language=language, canvas=canvas)
-        set_history(History())
         _adopt(address)
-        set_history(History())
+        set_history(History())  # the lesson that stood there before the address was read is nothing to go back to
     elif STEP not in address:
         # A link from page to page within the app. It knows no step, because the player tells the server none, and it
         # may be older than the last edit, so the session knows better.

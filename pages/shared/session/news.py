@@ -1,8 +1,7 @@
-"""What the user has to be told, and what components have to remember from run to run."""
+"""What the user has to be told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -11,9 +10,6 @@ from engine.core.errors import Problem
 
 NEWS = "news"
 REFUSED = "refused_field"
-GENERATIONS = "generations"
-SHOWN = "shown"
-MOST_SHOWN = 300
 
 
 @dataclass(frozen=True)
@@ -75,56 +71,3 @@ def refused_field() -> str:
 def mark_refused(key: str) -> None:
     """Remember which field holds what was refused."""
     st.session_state[REFUSED] = key
-
-
-def widget_key(name: str, shown: object, keeps_text: bool = False) -> str:
-    """The key of a widget that shows a part of the state; another one as soon as that part changes behind its back.
-
-    A browser that has not heard of the change yet still sends the former value with everything else that it says. Under
-    the same key that would look like a choice of the user, and undo the change.
-
-    Args:
-        name: of the widget.
-        shown: what it has to show.
-        keeps_text: whether it is to keep what the user typed into it instead.
-    """
-    generations: dict[str, int] = st.session_state.setdefault(GENERATIONS, {})
-    key = _generation_key(name, generations.get(name, 0))
-    if key in st.session_state and st.session_state[key] != shown and not keeps_text:
-        generations[name] = generations.get(name, 0) + 1
-        key = _generation_key(name, generations[name])
-    if key not in st.session_state:
-        st.session_state[key] = shown
-    values: dict[str, object] = st.session_state.setdefault(SHOWN, {})
-    values[key] = shown
-    for oldest in list(values)[:-MOST_SHOWN]:
-        del values[oldest]
-    return key
-
-
-def chosen(key: str) -> Any:
-    """What the user has changed a widget to; None where nothing was changed.
-
-    Streamlit calls back too when a browser sends what it was told to show, or for a widget that has just gone.
-    """
-    value = st.session_state.get(key)
-    return None if value == st.session_state.get(SHOWN, {}).get(key) else value
-
-
-def _generation_key(name: str, generation: int) -> str:
-    return f"{name}_{generation}" if generation else name
-
-
-def said(component: str, name: str) -> Any:
-    """What a component has told the server under this name, or None."""
-    return (st.session_state.get(component) or {}).get(name)
-
-
-def recall(key: str) -> Any:
-    """What a component remembers from run to run, or None."""
-    return st.session_state.get(f"{key}_memory")
-
-
-def remember(key: str, memory: object) -> None:
-    """Let a component remember something."""
-    st.session_state[f"{key}_memory"] = memory

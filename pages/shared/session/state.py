@@ -109,7 +109,7 @@ def set_history(changed: History) -> None:
 
 def history() -> History:
     """The lessons before and after the present one."""
-    lessons: History = st.session_state[HISTORY]
+    lessons: History = st.session_state.get(HISTORY, History())
     return lessons
 
 

@@ -4,7 +4,7 @@
 
 const SHOWN = 4000; // milliseconds that "copied" stays
 
-class CopyLink {
+class AddressBar {
   constructor(parent) {
     this.root = document.createElement("div");
     this.root.className = "cl";
@@ -91,14 +91,14 @@ window.addEventListener("popstate", () => {
   setTimeout(tellVisit, PATIENCE);
 });
 
-const links = new WeakMap();
+const bars = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const link = links.get(parentElement) ?? new CopyLink(parentElement);
-  links.set(parentElement, link);
-  link.show(data, setTriggerValue);
+  const bar = bars.get(parentElement) ?? new AddressBar(parentElement);
+  bars.set(parentElement, bar);
+  bar.show(data, setTriggerValue);
   return () => {
-    links.delete(parentElement);
-    link.root.remove();
+    bars.delete(parentElement);
+    bar.root.remove();
   };
 }

@@ -9,12 +9,12 @@ from engine.display.share_link import step_count
 from pages.shared import session
 from pages.shared.session import AppState
 
-_SCRIPT = files("pages.shared").joinpath("copy_link.js").read_text("utf-8")
-_STYLE = files("pages.shared").joinpath("copy_link.css").read_text("utf-8")
-_copy_link = st.components.v2.component("deltastep_copy_link", js=_SCRIPT, css=_STYLE, isolate_styles=False)
+_SCRIPT = files("pages.shared").joinpath("address_bar.js").read_text("utf-8")
+_STYLE = files("pages.shared").joinpath("address_bar.css").read_text("utf-8")
+_address_bar = st.components.v2.component("deltastep_address_bar", js=_SCRIPT, css=_STYLE, isolate_styles=False)
 
 
-def copy_link(state: AppState, texts: Catalogue) -> None:
+def address_bar(state: AppState, texts: Catalogue) -> None:
     """A button that puts the address into the clipboard; none where the address cannot hold the lesson."""
     names = ("copy_link", "link_copied", "copy_by_hand")
     data: dict[str, object] = {
@@ -24,10 +24,10 @@ def copy_link(state: AppState, texts: Catalogue) -> None:
         "offered": not session.is_too_large_for_a_link(),
         **{name: texts.texts[f"app.{name}"] for name in names},
     }
-    _copy_link(key="copy_link", data=data, on_visited_change=_take_visit)
+    _address_bar(key="address_bar", data=data, on_visited_change=_take_visit)
 
 
 def _take_visit() -> None:
-    query = session.said("copy_link", "visited")
+    query = session.said("address_bar", "visited")
     if isinstance(query, str):
         session.visit(query)
