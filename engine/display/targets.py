@@ -4,8 +4,11 @@ The same name stands for a weight's edge in the picture and for its cell in a ma
 together. Wide layers are shown in part; `shown_units` says which.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from engine.core.chain_rule import Parameter
 from engine.core.network import Network
 
 MOST_SHOWN = 10
@@ -48,3 +51,40 @@ def shown_weights(network: Network, step: int) -> Iterator[tuple[int, int]]:
 def shown_layer(network: Network, layer: int) -> Iterator[int]:
     """Every shown unit of a layer."""
     return (unit for unit in shown_units(network.layers[layer]) if unit is not None)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of a network.
+
+    Attributes:
+        layer: from 0.
+        unit: from 0.
+    """
+
+    layer: int
+    unit: int
+
+
+def part_of(target: str, network: Network) -> Parameter | Unit | None:
+    """The parameter or the unit that a target names; None where the network has none of that name."""
+    match = re.fullmatch(r"([uwb])(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?", target, re.ASCII)
+    if match is None or (match[1] == "w") != (match[4] is not None):
+        return None
+    first, second, third = (None if text is None else int(text) for text in match.groups()[1:])
+    assert first is not None
+    assert second is not None
+    layers = network.layers
+    if match[1] == "u":
+        return Unit(first, second) if first < len(layers) and second < layers[first] else None
+    is_there = first < network.steps and second < layers[first + 1]
+    if match[1] == "b":
+        return Parameter(first, second) if is_there and network.biases is not None else None
+    return Parameter(first, second, third) if is_there and third is not None and third < layers[first] else None
+
+
+def target_of(parameter: Parameter) -> str:
+    """The name of a weight or a bias."""
+    if parameter.source is None:
+        return bias_target(parameter.step, parameter.unit)
+    return weight_target(parameter.step, parameter.unit, parameter.source)

@@ -52,6 +52,7 @@ def pages(state: AppState) -> Mapping[str, Page]:
     texts = catalogue(state.language)
     return {
         "step": st.Page("step.py", title=texts("app.page_step"), icon=":material/footprint:", default=True),
+        "paths": st.Page("paths.py", title=texts("app.page_paths"), icon=":material/alt_route:"),
         "build": st.Page("build.py", title=texts("app.page_build"), icon=":material/construction:"),
     }
 

@@ -68,6 +68,7 @@ FAMILIES = {
     "set.{}": set(EXAMPLE_SETS),
     "set_source.{}": set(EXAMPLE_SETS),
     "build.{}": {"structure", "numbers", "examples", "files"},
+    "paths.{}": {"all_paths", "warm_up", "savings", "outputs", "transpose"},
     "build.layer_{}": {"input", "hidden", "output"},
     "app.{}": {"copy_link", "link_copied", "copy_by_hand"},
 }
