@@ -5,12 +5,13 @@ numbers stand in the `Trace`; colours, formulas and sentences are made elsewhere
 number of layers and on whether there are biases.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
-GRANULARITIES = ("layer",)
-"""How finely a lesson is cut into steps."""
+GRANULARITIES = ("layer", "neuron", "edge")
+"""How finely a lesson is cut into steps, see `plan_moments`."""
 
 
 @dataclass(frozen=True)
@@ -103,3 +104,115 @@ def _backward(layer_count: int, has_biases: bool) -> Iterator[Sketch]:
     kinds = ("weights", "dW", "biases", "db") if has_biases else ("weights", "dW")
     reads = tuple(f"{name}[{step}]" for step in steps for name in kinds)
     yield "update", "update", None, reads, ("updated",), Focus((), steps, steps if has_biases else ())
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One position of the stepper: a layer step, or the part of one that is shown by itself.
+
+    Attributes:
+        index: position in the lesson, from 0, at this granularity.
+        step: index of the layer step that contains it.
+        layer: the layer that the result belongs to, as in `Step`; for an update by rows or edges the layer that the
+            weights lead to.
+        part: `layer` the whole step; `row` all of the rows `units`; `edge` one product, or one weight's own cell, of
+            the row; `sum` the products of the row added up, with whatever comes on top; `bias` the row's bias alone.
+        units: the rows, that is the units of `layer`, that it is about; () for all of them.
+        sources: the other ends of the edges of an `edge`; () for the whole row.
+    """
+
+    index: int
+    step: int
+    layer: int | None
+    part: str = "layer"
+    units: tuple[int, ...] = ()
+    sources: tuple[int, ...] = ()
+
+    def contains(self, other: "Moment") -> bool:
+        """Whether the other one, of any granularity, shows a part of what this one shows."""
+        if self.step != other.step or self.part == "layer":
+            return self.step == other.step
+        is_same_row = (self.layer, self.units) == (other.layer, other.units)
+        return is_same_row and (self.part == "row" or (self.part, self.sources) == (other.part, other.sources))
+
+
+Groups = Callable[[int], tuple[tuple[int, ...], ...]]
+"""The width of a layer ↦ its units, in order, those together that are to be taken together."""
+
+
+def each_alone(width: int) -> tuple[tuple[int, ...], ...]:
+    """Every unit by itself."""
+    return tuple((unit,) for unit in range(width))
+
+
+@lru_cache(maxsize=64)
+def plan_moments(
+    layers: tuple[int, ...], has_biases: bool, granularity: str, groups: Groups = each_alone
+) -> tuple[Moment, ...]:
+    """All positions of the stepper at one of the `GRANULARITIES`, each layer step in its place.
+
+    - `layer`: the steps themselves
+    - `neuron`: each row of the result; in the update each row of a weight matrix, with its bias
+    - `edge`: Σ_j W_ij a_j and Σ_k W_ki δ_k product by product, then the `sum` of the row, to which the bias is added or
+      g′ multiplied; gradients of weights cell by cell; the update weight by weight, then the `bias` of the row; all
+      else as with `neuron`. Rows that are taken together are not cut any further.
+
+    Args:
+        layers: units of each layer.
+        has_biases: of the network.
+        granularity: how finely the steps are cut.
+        groups: which units are taken together.
+
+    Raises:
+        ValueError: for an unknown granularity.
+    """
+    if granularity not in GRANULARITIES:
+        raise ValueError(granularity)
+    steps = plan_steps(len(layers), has_biases)
+    if granularity == "layer":
+        return tuple(Moment(step.index, step.index, step.layer) for step in steps)
+    rows = (row for step in steps for row in _rows(step, layers, groups))
+    parts = (part for step, row in rows for part in _parts(step, row, layers, has_biases, groups, granularity))
+    return tuple(replace(part, index=index) for index, part in enumerate(parts))
+
+
+OTHER_ENDS = {"weighted_input": -1, "weight_gradient": -1, "update": -1, "hidden_delta": 1}
+"""Kinds of steps whose rows have an edge for each unit of the layer before (−1) or after."""
+
+SUMS = frozenset({"weighted_input", "hidden_delta"})
+"""Kinds of steps that add products up."""
+
+
+def _rows(step: Step, layers: tuple[int, ...], groups: Groups) -> Iterator[tuple[Step, Moment]]:
+    for layer in range(1, len(layers)) if step.layer is None else (step.layer,):
+        for units in groups(layers[layer]):
+            yield step, Moment(0, step.index, layer, "row", units)
+
+
+def _parts(
+    step: Step, row: Moment, layers: tuple[int, ...], has_biases: bool, groups: Groups, granularity: str
+) -> Iterator[Moment]:
+    if granularity == "neuron" or step.kind not in OTHER_ENDS or len(row.units) > 1:
+        yield row
+        return
+    assert row.layer is not None
+    for sources in groups(layers[row.layer + OTHER_ENDS[step.kind]]):
+        yield replace(row, part="edge", sources=sources)
+    if step.kind in SUMS:
+        yield replace(row, part="sum")
+    elif step.kind == "update" and has_biases:
+        yield replace(row, part="bias")
+
+
+def landing(present: tuple[Moment, ...], index: int, other: tuple[Moment, ...]) -> int:
+    """Where a reader who is at `index` lands at another granularity of the same lesson.
+
+    From coarse to fine that is the first moment that the present one contains, from fine to coarse the one that
+    contains it.
+    """
+    if present == other:
+        return index
+    here = present[index]
+    inside = (moment.index for moment in other if here.contains(moment))
+    around = (moment.index for moment in other if moment.contains(here))
+    return next(chain(inside, around))

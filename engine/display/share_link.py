@@ -16,7 +16,7 @@ from engine.core.errors import Problem, shorten
 from engine.core.losses import LOSSES, PENALTIES, REDUCTIONS
 from engine.core.network import Lesson, Network
 from engine.core.presets import PRESETS
-from engine.core.steps import GRANULARITIES, plan_steps
+from engine.core.steps import GRANULARITIES
 from engine.display.catalogue import LANGUAGES
 from engine.display.lesson_file import MOST_SAMPLES, content_key, lesson_to_dict
 from engine.display.lesson_keys import DEFAULTS
@@ -41,6 +41,7 @@ from engine.display.link_lesson import (
     presets_by_content,
     start_of_link,
 )
+from engine.display.moments import moments_of
 from engine.display.numbers import MOST_DIGITS
 
 FORMAT = 1
@@ -65,7 +66,7 @@ class Shared:
         digits: decimals, 1 to 8.
         sample: the sample whose values stand on the units, from 0.
         granularity: a key of `GRANULARITIES`.
-        step: the step, from 0.
+        step: the position of the stepper at that granularity, from 0.
     """
 
     lesson: Lesson
@@ -214,7 +215,11 @@ def read_link(
     start, start_problems = start_of_link(lesson_data, lesson)
     if lesson_data and not (lesson_problems or start_problems or unread_lesson):
         problems += check_problems(lesson_data, lesson, start)
-    problems = [*_with_counts(problems, lesson), *start_problems, *_range_problems(values, lesson)]
+    counts = {
+        "sample": lesson.examples.count,
+        "step": step_count(lesson, values.get("granularity", Shared.granularity)),
+    }
+    problems = [*_with_counts(problems, counts), *start_problems, *_range_problems(values, counts)]
     return Reading({**values, "lesson": lesson, "start": start}, tuple(problems), is_lost=False)
 
 
@@ -232,32 +237,27 @@ def _format_problems(parameters: Mapping[str, str]) -> list[Problem]:
     return [Problem("link", "link_format" if not newer else "link_format_newer", found, {"format": FORMAT})]
 
 
-def _range_problems(values: dict[str, Any], lesson: Lesson) -> list[Problem]:
+def _range_problems(values: dict[str, Any], counts: Mapping[str, int]) -> list[Problem]:
     """A sample or a step that the lesson has not: the nearest one is taken instead."""
     problems = []
-    for name, count in _counts(lesson).items():
+    for name, count in counts.items():
         if values.get(name, 0) >= count:
             problems.append(Problem(name, "whole_between", str(values[name] + 1), {"least": 1, "most": count}))
             values[name] = count - 1
     return problems
 
 
-def _with_counts(problems: Iterable[Problem], lesson: Lesson) -> list[Problem]:
+def _with_counts(problems: Iterable[Problem], counts: Mapping[str, int]) -> list[Problem]:
     """The problems, where the range of samples and steps is that of the lesson, which was unknown while reading."""
-    counts = _counts(lesson)
     return [
         replace(problem, values={"least": 1, "most": counts[problem.place]}) if problem.place in counts else problem
         for problem in problems
     ]
 
 
-def _counts(lesson: Lesson) -> dict[str, int]:
-    return {"sample": lesson.examples.count, "step": step_count(lesson)}
-
-
-def step_count(lesson: Lesson) -> int:
-    """How many steps a lesson has, without computing it."""
-    return len(plan_steps(len(lesson.network.layers), lesson.network.biases is not None))
+def step_count(lesson: Lesson, granularity: str = Shared.granularity) -> int:
+    """How many positions the stepper has in a lesson, without computing it."""
+    return len(moments_of(lesson.network, granularity))
 
 
 def _written(shared: Shared, lesson_data: Mapping[str, Any]) -> dict[str, str]:

@@ -4,7 +4,7 @@ Every cell holds its number, its text and, where it stands for a unit, a weight 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,12 +41,14 @@ class Matrix:
         quantity: weight, gradient, delta, z or value; decides colour and sign.
         shape: its true numbers of rows and columns.
         cells: the shown cells, row 1 first.
+        is_result: whether the step computes it, rather than reads it.
     """
 
     name: Node
     quantity: str
     shape: tuple[int, int]
     cells: tuple[tuple[Cell, ...], ...]
+    is_result: bool = False
 
 
 Item = Matrix | Operator
@@ -67,6 +69,10 @@ def _matrix(view: View, name: Node, values: Array, quantity: str, target: Target
         tuple(_cell(view, values, i, j, quantity, target) for j in shown_units(columns)) for i in shown_units(rows)
     )
     return Matrix(name, quantity, (rows, columns), shown)
+
+
+def _result(matrix: Matrix) -> Matrix:
+    return replace(matrix, is_result=True)
 
 
 def _cell(view: View, values: Array, i: Slot, j: Slot, quantity: str, target: TargetOf | None) -> Cell:
@@ -117,23 +123,23 @@ def _weighted_input(view: View, step: Step) -> Content:
     )
     if network.biases is not None:
         items += (Operator("+"), _biases(view, k, view.notation.b(k), network.biases[k], "weight"))
-    return ((*items, Operator("="), _z(view, layer)),)
+    return ((*items, Operator("="), _result(_z(view, layer))),)
 
 
 def _activation(view: View, step: Step) -> Content:
-    return ((_z(view, layer_of(step)), Operator("→"), _a(view, layer_of(step))),)
+    return ((_z(view, layer_of(step)), Operator("→"), _result(_a(view, layer_of(step)))),)
 
 
 def _cost(view: View, step: Step) -> Content:
     layer, trace = layer_of(step), view.trace
     targets = _matrix(view, view.notation.y(), trace.targets, "value", _units(layer))
-    terms = _matrix(view, Symbol("ℓ"), trace.loss_terms(), "value", _units(layer))
+    terms = _result(_matrix(view, Symbol("ℓ"), trace.loss_terms(), "value", _units(layer)))
     lines: Content = ((_a(view, layer), Operator(","), targets, Operator("→"), terms),)
     if view.is_batch:
         per_sample = _matrix(view, row(Symbol("∑"), Symbol("ℓ")), trace.cost.per_sample[np.newaxis, :], "value")
-        lines += ((Operator("→"), per_sample),)
+        lines += ((Operator("→"), _result(per_sample)),)
     cost = _matrix(view, view.notation.J(), np.array([[trace.cost.J]]), "value")
-    return (*lines, (Operator("→"), cost))
+    return (*lines, (Operator("→"), _result(cost)))
 
 
 def _output_delta(view: View, step: Step) -> Content:
@@ -148,15 +154,15 @@ def _output_delta(view: View, step: Step) -> Content:
         )
         column = _matrix(view, name, gradient[:, s : s + 1], "delta", units)
         result = _matrix(view, view.notation.delta(layer), known(trace.delta[layer])[:, s : s + 1], "delta", units)
-        product: Content = ((jacobian, Operator("×"), column, Operator("="), result),)
+        product: Content = ((jacobian, Operator("×"), column, Operator("="), _result(result)),)
     else:
         slopes = _matrix(view, slope_name(view, layer), slope, "value", units)
         column = _matrix(view, name, gradient, "delta", units)
-        product = ((column, Operator("∘"), slopes, Operator("="), _delta(view, layer)),)
+        product = ((column, Operator("∘"), slopes, Operator("="), _result(_delta(view, layer))),)
     if not trace.is_fused:
         return product
     targets = _matrix(view, view.notation.y(), trace.targets, "value", units)
-    return (*product, (_delta(view, layer), Operator("="), _a(view, layer), Operator("−"), targets))
+    return (*product, (_result(_delta(view, layer)), Operator("="), _a(view, layer), Operator("−"), targets))
 
 
 def _hidden_delta(view: View, step: Step) -> Content:
@@ -171,8 +177,8 @@ def _hidden_delta(view: View, step: Step) -> Content:
     returned_name = row(view.notation.W(layer).T, view.notation.delta(layer + 1))
     returned = _matrix(view, returned_name, trace.returned(layer), "delta", _units(layer))
     slope = _matrix(view, slope_name(view, layer), known(trace.slope[layer]), "value", _units(layer))
-    first = (transposed, Operator("×"), _delta(view, layer + 1), Operator("="), returned)
-    return (first, (Operator("∘"), slope, Operator("="), _delta(view, layer)))
+    first = (transposed, Operator("×"), _delta(view, layer + 1), Operator("="), _result(returned))
+    return (first, (Operator("∘"), slope, Operator("="), _result(_delta(view, layer))))
 
 
 def _weight_gradient(view: View, step: Step) -> Content:
@@ -188,7 +194,8 @@ def _weight_gradient(view: View, step: Step) -> Content:
         weights = _weights(view, k, view.notation.W(k), trace.lesson.network.weights[k], "weight")
         lines += ((Operator("+"), _penalty_factor(view), Operator("·"), weights),)
     name = partial(view.notation.J(), view.notation.W(k))
-    return (*lines, (Operator("="), _weights(view, k, name, trace.gradients.weights[k], "gradient")))
+    gradient = _result(_weights(view, k, name, trace.gradients.weights[k], "gradient"))
+    return (*lines, (Operator("="), gradient))
 
 
 def _bias_gradient(view: View, step: Step) -> Content:
@@ -197,7 +204,7 @@ def _bias_gradient(view: View, step: Step) -> Content:
     assert gradients is not None
     name = partial(view.notation.J(), view.notation.b(k))
     result = _biases(view, k, name, gradients[k], "gradient")
-    line: tuple[Item, ...] = (_delta(view, layer), Operator("→" if view.is_batch else "="), result)
+    line: tuple[Item, ...] = (_delta(view, layer), Operator("→" if view.is_batch else "="), _result(result))
     if trace.sample_factor != 1.0:
         line = (_factor(view, "1/m", trace.sample_factor), Operator("·"), Operator("∑"), *line)
     return (line,)
@@ -221,7 +228,7 @@ def _update(view: View, step: Step) -> Content:
 
 
 def _descent(before: Matrix, gradient: Matrix, after: Matrix) -> tuple[Item, ...]:
-    return (before, Operator("− α"), gradient, Operator("="), after)
+    return (before, Operator("− α"), gradient, Operator("="), _result(after))
 
 
 def _factor(view: View, name: str, value: float) -> Operator:

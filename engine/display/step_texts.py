@@ -26,9 +26,9 @@ def step_title(view: View, step: Step) -> str:
     return view.texts(f"title.{step.kind}", **_names(view, step))
 
 
-def step_sentence(view: View, step: Step) -> tuple[tuple[str, bool], ...]:
-    """What happens and why, in runs of text that are stressed or not."""
-    names = _names(view, step)
+def step_sentence(view: View, step: Step, is_done: bool = True) -> tuple[tuple[str, bool], ...]:
+    """What happens and why, in runs of text that are stressed or not; before it is done without its results."""
+    names = _names(view, step) | ({} if is_done else {"cost": "?", "penalty": "?"})
     keys = [f"sentence.{step.kind}", *_additions(view, step)]
     joiner = view.texts("sentence.joiner")
     return stressed_runs(joiner.join(view.texts(key, **names) for key in keys))

@@ -7,6 +7,7 @@ together. Wide layers are shown in part; `shown_units` says which.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from engine.core.chain_rule import Parameter
 from engine.core.network import Network
@@ -23,6 +24,14 @@ def shown_units(count: int) -> tuple[Slot, ...]:
     if count <= MOST_SHOWN:
         return tuple(range(count))
     return (0, 1, 2, 3, 4, None, *range(count - 4, count))
+
+
+@cache
+def shown_groups(count: int) -> tuple[tuple[int, ...], ...]:
+    """The same as groups of units: each shown one by itself, those behind the ellipsis together."""
+    shown = shown_units(count)
+    hidden = tuple(sorted({*range(count)} - {*shown}))
+    return tuple(hidden if unit is None else (unit,) for unit in shown)
 
 
 def unit_target(layer: int, unit: int) -> str:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from engine.core.steps import Step
 from engine.display.view import View
 from engine.figures import drawing, network_edges, network_surroundings, network_units
-from engine.figures.drawing import Trace
+from engine.figures.drawing import Box, Trace
 from engine.figures.network_layout import CANVASES, NetworkLayout, network_layout
 from engine.figures.network_state import edge_states, unit_states
 from engine.figures.theme import Scale, scale_of
@@ -55,6 +55,31 @@ class NetworkPicture:
             *network_surroundings.legend(view, layout, scale, step),
         ]
         return drawing.with_texts_last(traces)
+
+    def ground(self, step: Step) -> list[Trace]:
+        """The same as it is before the step's results are known: what is in focus in ink, but no edge strong yet."""
+        view, layout = self.view, self.layout
+        units = unit_states(view, step, is_done=False)
+        values = network_units.value_boxes(layout, units)
+        final = network_units.value_boxes(layout, unit_states(view, step))
+        traces = [
+            *network_edges.tinted_edges(layout, edge_states(view, step, is_done=False)),
+            *network_units.bias_units(layout, step),
+            *network_units.unit_circles(layout, self.scale, units, values),
+            *network_units.names(layout, units)[0],
+            *network_surroundings.outputs(view, layout, step, final)[0],
+            *network_surroundings.direction(view, layout, step),
+            *network_surroundings.legend(view, layout, self.scale, step),
+        ]
+        return drawing.with_texts_last(traces)
+
+    def obstacles(self, step: Step) -> tuple[Box, ...]:
+        """What numbers on edges have to keep clear of once the step is done."""
+        units = unit_states(self.view, step)
+        values = network_units.value_boxes(self.layout, units)
+        _, output_boxes = network_surroundings.outputs(self.view, self.layout, step, values)
+        _, name_boxes = network_units.names(self.layout, units)
+        return (*self.layout.unit_boxes(), *values.values(), *output_boxes, *name_boxes)
 
 
 def network_picture(view: View, canvas: str = "wide") -> NetworkPicture:

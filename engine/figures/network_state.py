@@ -51,10 +51,10 @@ Name = Callable[[int, int], Symbol]
 """(layer, unit) ↦ its symbol."""
 
 
-def unit_states(view: View, step: Step) -> Mapping[str, UnitState]:
-    """Every shown unit: its δ once it is known, before that a, before that z."""
+def unit_states(view: View, step: Step, is_done: bool = True) -> Mapping[str, UnitState]:
+    """Every shown unit: its δ once it is known, before that a, before that z; after the step, or before it."""
     network = view.trace.lesson.network
-    done = _made_until(view, step)
+    done = _made_until(view, step, is_done)
     states: dict[str, UnitState] = {}
     for layer in range(len(network.layers)):
         array, letter, quantity = _latest(view, layer, done)
@@ -66,13 +66,13 @@ def unit_states(view: View, step: Step) -> Mapping[str, UnitState]:
     return states
 
 
-def edge_states(view: View, step: Step) -> Mapping[str, EdgeState]:
-    """Every shown weight and bias: its gradient once it is known, before that its own value.
+def edge_states(view: View, step: Step, is_done: bool = True) -> Mapping[str, EdgeState]:
+    """Every shown weight and bias: its gradient once it is known, before that its own value; as in `unit_states`.
 
     Carrying δ back (`hidden_delta`) multiplies by the weights, so there the edges in focus show these.
     """
     network, gradients = view.trace.lesson.network, view.trace.gradients
-    done = _made_until(view, step)
+    done = _made_until(view, step, is_done)
     states: dict[str, EdgeState] = {}
 
     def add(target: str, own: float, gradient: float, known: bool, in_focus: bool) -> None:
@@ -93,9 +93,9 @@ def edge_states(view: View, step: Step) -> Mapping[str, EdgeState]:
     return states
 
 
-def _made_until(view: View, step: Step) -> frozenset[str]:
-    """Names of all arrays that exist once this step is done."""
-    return frozenset(name for earlier in view.trace.steps[: step.index + 1] for name in earlier.makes)
+def _made_until(view: View, step: Step, is_done: bool) -> frozenset[str]:
+    """Names of all arrays that exist before this step, or once it is done."""
+    return frozenset(name for earlier in view.trace.steps[: step.index + is_done] for name in earlier.makes)
 
 
 def _latest(view: View, layer: int, done: frozenset[str]) -> tuple[Array | None, Name, str]:

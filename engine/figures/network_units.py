@@ -10,6 +10,9 @@ from engine.figures.network_layout import BIAS_SIDE, NetworkLayout
 from engine.figures.network_state import UnitState
 from engine.figures.theme import Scale, fill_colour
 
+NAME_SIZE = 13.0
+"""Font size of the names of units."""
+
 
 def unit_circles(
     layout: NetworkLayout, scale: Scale, units: Mapping[str, UnitState], boxes: Mapping[str, Box]
@@ -21,7 +24,7 @@ def unit_circles(
     known = {name: unit for name, unit in units.items() if unit.text}
     colours = ["@ink" if unit.in_focus or unit.quantity == "delta" else "@muted" for unit in known.values()]
     wide = [box for box in boxes.values() if box.width > 2 * layout.radius - 1]
-    size = _value_size(layout)
+    size = value_size(layout)
     return [
         drawing.markers(centres, "circle", 2 * layout.radius, fills, borders, 1.4),
         *([drawing.plates(wide, "@paper", size + 3)] if wide else []),
@@ -44,13 +47,14 @@ def bias_units(layout: NetworkLayout, step: Step) -> list[Trace]:
     ]
 
 
-def _value_size(layout: NetworkLayout) -> float:
+def value_size(layout: NetworkLayout) -> float:
+    """Font size of the numbers on units."""
     return round(max(9.0, min(13.0, layout.radius * 0.58)), 1)
 
 
 def value_boxes(layout: NetworkLayout, units: Mapping[str, UnitState]) -> dict[str, Box]:
     """The room that each unit's number needs."""
-    size = _value_size(layout)
+    size = value_size(layout)
     return {
         name: Box(*layout.centres[name], drawing.text_width(unit.text, size) + 4, size + 3)
         for name, unit in units.items()
@@ -62,7 +66,7 @@ def names(layout: NetworkLayout, units: Mapping[str, UnitState]) -> tuple[list[T
     """The symbol of what each unit shows, above it."""
     if not layout.shows_names:
         return [], []
-    size = 13.0
+    size = NAME_SIZE
     places = [(layout.centres[name][0], layout.centres[name][1] - layout.radius - 11) for name in units]
     colours = ["@ink" if unit.in_focus else "@muted" for unit in units.values()]
     boxes = [Box(x, y, 30, 17) for x, y in places]

@@ -13,13 +13,23 @@ from engine.figures.graph import bias_unit
 Entry = tuple[int, str]
 """A line of text and the step from which on it is true."""
 
+GIVEN = -1
+"""The step of what is known from the start."""
 
-def readings(view: View) -> dict[str, list[Any]]:
+
+def readings(view: View, given: int = 0) -> dict[str, list[Any]]:
     """For each target: its name, then `[step, line]` for each number with its full precision.
 
     A line is shown from its step on: nothing is told before it has been computed.
+
+    Args:
+        view: what is shown.
+        given: the step that stands with what needs no computing; −1 where results of step 0 come one after the other.
     """
-    return {target: [name, *map(list, entries)] for target, name, entries in _all(view)}
+    return {
+        target: [name, *([given if step == GIVEN else step, line] for step, line in entries)]
+        for target, name, entries in _all(view)
+    }
 
 
 def _all(view: View) -> Iterator[tuple[str, str, list[Entry]]]:
@@ -41,13 +51,13 @@ def _all(view: View) -> Iterator[tuple[str, str, list[Entry]]]:
 def _unit(view: View, layer: int, unit: int) -> Iterator[Entry]:
     trace, names, s = view.trace, view.notation, view.sample
     if layer == 0:
-        yield 0, _line(names.x(unit), trace.a[0][unit, s])
+        yield GIVEN, _line(names.x(unit), trace.a[0][unit, s])
         return
     z, delta = trace.z[layer], trace.delta[layer]
     assert z is not None
     assert delta is not None
     if layer == trace.lesson.network.steps:
-        yield 0, _line(names.y(unit), trace.targets[unit, s])
+        yield GIVEN, _line(names.y(unit), trace.targets[unit, s])
     yield view.step_of("weighted_input", layer).index, _line(names.z(layer, unit), z[unit, s])
     yield view.step_of("activation", layer).index, _line(names.a(layer, unit), trace.a[layer][unit, s])
     kind = "output_delta" if layer == trace.lesson.network.steps else "hidden_delta"
@@ -74,7 +84,7 @@ def _bias(view: View, k: int, i: int) -> Iterator[Entry]:
 
 
 def _parameter(view: View, symbol: Symbol, own: float, gradient: float, updated: float, known: int) -> Iterator[Entry]:
-    yield 0, _line(symbol, own)
+    yield GIVEN, _line(symbol, own)
     yield known, f"{plain(partial(view.notation.J(), symbol))} = {format_exactly(gradient)}"
     yield view.step_of("update", None).index, f"{plain(symbol)} ← {format_exactly(updated)}"
 

@@ -4,22 +4,24 @@ Everything that a reader will see is decided here and below: pictures, formulas,
 pointer is called. The result is JSON; its keys are described at the functions that make them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain, groupby
 from typing import Any
 
-from engine.core.steps import Step
-from engine.display.formula import data
-from engine.display.live_lines import step_live_lines
-from engine.display.step_matrices import Content, step_matrices
+from engine.core.steps import Moment, Step
+from engine.display.formula import data, plain
+from engine.display.live_lines import LiveLine, step_live_lines
+from engine.display.step_matrices import Content, Matrix, step_matrices
 from engine.display.step_symbols import step_symbols
 from engine.display.step_texts import matrices_alt, network_alt, step_sentence, step_title
 from engine.display.view import View
 from engine.figures import drawing
 from engine.figures.matrix_figure import WIDTHS, MatricesPicture, PlacedCell, matrices_picture
+from engine.figures.network_atoms import atom_sizes
 from engine.figures.network_figure import NetworkPicture, network_picture
 from engine.figures.network_layout import BIAS_SIDE
 from engine.figures.theme import THEMES, scale_of
+from engine.stage import scenes
 from engine.stage.readings import readings
 
 Json = dict[str, Any]
@@ -30,8 +32,8 @@ PLAYER_TEXTS = (
 )
 
 
-def storyboard(view: View, canvas: str = "wide") -> Json:
-    """All steps of a lesson, for one of the `CANVASES`.
+def storyboard(view: View, canvas: str = "wide", granularity: str = "layer") -> Json:
+    """All steps of a lesson, for one of the `CANVASES`, at one of the `GRANULARITIES`.
 
     Returns:
         - `language`, `texts`: for the player's own buttons
@@ -40,14 +42,19 @@ def storyboard(view: View, canvas: str = "wide") -> Json:
         - `network`: the canvas, the picture that all steps share, and where each target is, see `_network`
         - `matrices`: the `layout` of the largest picture, and the `room`, the width that most of them keep to
         - `readings`: what is said about each target, see `engine.stage.readings`
-        - `steps`: one entry a step, see `_step`
+        - `steps`: one entry a layer step, see `_step`
+        - with a granularity finer than `layer`: `granularity`, `moments`, see `engine.stage.scenes.scenes`, and
+          `sizes`, the font sizes of atoms
     """
     picture = network_picture(view, canvas)
     scale = scale_of(view.trace)
     contents = [step_matrices(view, step) for step in view.trace.steps]
     matrices = [matrices_picture(content, scale, canvas) for content in contents]
-    steps = zip(view.trace.steps, contents, matrices, strict=True)
-    return {
+    is_fine = granularity != "layer"
+    moments = scenes.moments_by_step(view, granularity)
+    lines = [step_live_lines(view, step) for step in view.trace.steps]
+    entries = list(zip(view.trace.steps, contents, matrices, lines, moments, strict=True))
+    board: Json = {
         "language": view.language,
         "texts": {key: view.texts.texts[f"player.{key}"] for key in PLAYER_TEXTS},
         "themes": {name: dict(colours) for name, colours in THEMES.items()},
@@ -55,9 +62,13 @@ def storyboard(view: View, canvas: str = "wide") -> Json:
         "canvas": canvas,
         "network": _network(picture),
         "matrices": {"layout": drawing.layout(*_largest(matrices)), "room": WIDTHS[canvas]},
-        "readings": readings(view),
-        "steps": [_step(view, picture, *entry) for entry in steps],
+        "readings": readings(view, -1 if is_fine else 0),
+        "steps": [_step(view, picture, is_fine, *entry) for entry in entries],
     }
+    if is_fine:
+        told = (scenes.scenes(view, step, group, lines) for step, _, _, lines, group in entries)
+        board |= {"granularity": granularity, "moments": list(chain.from_iterable(told)), "sizes": atom_sizes(picture)}
+    return board
 
 
 def _phases(view: View) -> list[Json]:
@@ -83,29 +94,41 @@ def _network(picture: NetworkPicture) -> Json:
     }
 
 
-def _step(view: View, picture: NetworkPicture, step: Step, content: Content, matrices: MatricesPicture) -> Json:
+def _step(
+    view: View,
+    picture: NetworkPicture,
+    is_fine: bool,
+    step: Step,
+    content: Content,
+    matrices: MatricesPicture,
+    lines: Sequence[LiveLine],
+    moments: Sequence[Moment],
+) -> Json:
     """One page.
 
     Returns:
         - `title`, `sentence` (runs of [text, stressed]), `network_alt`, `matrices_alt`
-        - `network`: `data`, drawn on top of the shared picture
+        - `network`: `data`, drawn on top of the shared picture; with moments finer than a layer instead `ground` and
+          `atoms`, see `engine.stage.scenes.ground`, and `early`, what is said at first
         - `matrices`: `data`, the picture's `size`, and `cells`, see `_cells`
         - `symbols`: the formula in chunks; `lines`: live lines, the first shown at first, as [targets, chunks]
     """
+    results = {plain(item.name) for line in content for item in line if isinstance(item, Matrix) and item.is_result}
     return {
         "kind": step.kind,
         "title": step_title(view, step),
         "sentence": [list(run) for run in step_sentence(view, step)],
         "network_alt": network_alt(view, step),
         "matrices_alt": matrices_alt(view, content),
-        "network": {"data": picture.step(step)},
+        **(scenes.ground(view, picture, step, moments) if is_fine else {"network": {"data": picture.step(step)}}),
+        **(scenes.early(view, step, content) if is_fine else {}),
         "matrices": {
             "data": matrices.traces,
             "size": [matrices.width, matrices.height],
-            "cells": list(_cells(matrices.cells)),
+            "cells": list(_cells(matrices.cells, results if is_fine else ())),
         },
         "symbols": [data(chunk) for chunk in step_symbols(view, step)],
-        "lines": [[list(line.targets), [data(chunk) for chunk in line.line]] for line in step_live_lines(view, step)],
+        "lines": [[list(line.targets), [data(chunk) for chunk in line.line]] for line in lines],
     }
 
 
@@ -113,17 +136,22 @@ def _largest(pictures: Sequence[MatricesPicture]) -> tuple[float, float]:
     return max(picture.width for picture in pictures), max(picture.height for picture in pictures)
 
 
-def _cells(cells: Iterable[PlacedCell]) -> Iterator[list[Any]]:
-    """For each matrix its name and its cells as [left, top, width, height, target, value], ellipses left out."""
+def _cells(cells: Iterable[PlacedCell], results: Container[str]) -> Iterator[list[Any]]:
+    """For each matrix its name and its cells as [left, top, width, height, target, value], ellipses left out.
+
+    A third entry, 1, marks a matrix that is named among the results, to be hidden until they are known.
+    """
     for name, group in groupby(cells, key=lambda placed: placed.name):
-        yield [name, [_cell(placed) for placed in group if placed.cell.value is not None]]
+        mark, digits = ([1], 1) if name in results else ([], None)
+        yield [name, [_cell(placed, digits) for placed in group if placed.cell.value is not None], *mark]
 
 
-def _cell(placed: PlacedCell) -> list[Any]:
+def _cell(placed: PlacedCell, digits: int | None) -> list[Any]:
+    """What is to be hidden has to be covered to a fraction of a pixel."""
     box = placed.box
-    corner = _rounded((box.x - box.width / 2, box.y - box.height / 2, box.width, box.height))
+    corner = _rounded((box.x - box.width / 2, box.y - box.height / 2, box.width, box.height), digits)
     return [*corner, placed.cell.target, placed.exactly]
 
 
-def _rounded(numbers: Iterable[float]) -> list[float]:
-    return [round(number) for number in numbers]
+def _rounded(numbers: Iterable[float], digits: int | None = None) -> list[float]:
+    return [round(number, digits) for number in numbers]

@@ -19,7 +19,7 @@ def address_bar(state: AppState, texts: Catalogue) -> None:
     names = ("copy_link", "link_copied", "copy_by_hand")
     data: dict[str, object] = {
         "place": session.beginnings(),
-        "steps": step_count(state.lesson),
+        "steps": step_count(state.lesson, state.granularity),
         "address": session.page_address(),
         "offered": not session.is_too_large_for_a_link(),
         **{name: texts.texts[f"app.{name}"] for name in names},

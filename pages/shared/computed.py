@@ -33,9 +33,11 @@ def trace_of(lesson: Lesson) -> Trace:
     return _trace(_Content(content_key(lesson), lesson))
 
 
-def storyboard_of(lesson: Lesson, digits: int, language: str, sample: int, canvas: str) -> dict[str, Any]:
+def storyboard_of(
+    lesson: Lesson, digits: int, language: str, sample: int, canvas: str, granularity: str
+) -> dict[str, Any]:
     """All steps of a lesson as the player shows them."""
-    return _storyboard(_Content(content_key(lesson), lesson), digits, language, sample, canvas)
+    return _storyboard(_Content(content_key(lesson), lesson), digits, language, sample, canvas, granularity)
 
 
 @lru_cache(maxsize=8)
@@ -43,9 +45,11 @@ def _trace(content: _Content) -> Trace:
     return run(content.lesson)
 
 
-@lru_cache(maxsize=32)
-def _storyboard(content: _Content, digits: int, language: str, sample: int, canvas: str) -> dict[str, Any]:
-    return storyboard(View(_trace(content), digits=digits, language=language, sample=sample), canvas)
+@lru_cache(maxsize=16)
+def _storyboard(
+    content: _Content, digits: int, language: str, sample: int, canvas: str, granularity: str
+) -> dict[str, Any]:
+    return storyboard(View(_trace(content), digits=digits, language=language, sample=sample), canvas, granularity)
 
 
 class LargeLessons:

@@ -35,7 +35,10 @@ STYLE = """
   border-left: 4px solid var(--st-primary-color, #b04c00); box-shadow: 0 4px 24px rgb(0 0 0 / 22%);
 }
 .st-key-notices [data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; }
-@media (max-width: 768px) { [data-testid="stMainBlockContainer"] { padding: 3rem 1rem 1.5rem; } }
+@media (max-width: 768px) {
+  [data-testid="stMainBlockContainer"] { padding: 3rem 1rem 1.5rem; }
+  [data-testid="stHeader"] { position: absolute; } /* else its button would lie on the player's own bar */
+}
 </style>
 """
 """The app's own style, fixed text; a stranger's text never gets in here."""

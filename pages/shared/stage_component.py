@@ -2,10 +2,14 @@
 
 import streamlit as st
 
+from engine.core.steps import GRANULARITIES, landing
+from engine.display.catalogue import Catalogue, catalogue
 from engine.display.lesson_file import content_key
+from engine.display.moments import moments_of
 from engine.stage.player import player_script, player_style
 from pages.shared import session
 from pages.shared.computed import storyboard_of
+from pages.shared.derivation_feed import derivation_feed
 from pages.shared.routes import LIBRARY_ADDRESS
 from pages.shared.session import AppState
 
@@ -18,21 +22,44 @@ _player = st.components.v2.component(
 
 
 def stage(state: AppState) -> None:
-    """The step-through of the lesson. Its steps need no server; only its width is reported."""
+    """The step-through of the lesson. Its steps need no server; its width and another granularity are reported."""
     lesson = content_key(state.lesson)
-    views = (state.digits, state.language, state.sample, state.canvas)
+    views = (state.digits, state.language, state.sample, state.canvas, state.granularity)
+    identity = repr((lesson, *views))
     data = {
         "storyboard": storyboard_of(state.lesson, *views),
-        "identity": repr((lesson, *views)),
+        "identity": identity,
         "plotly": LIBRARY_ADDRESS,
         "step": state.step,
         "place": session.beginnings(),
         "resumes": session.resumes(),
+        "granularities": _granularities(state, catalogue(state.language)),
     }
-    _player(key="stage", data=data, on_canvas_change=_take_canvas)
+    _player(key="stage", data=data, on_canvas_change=_take_canvas, on_granularity_change=_take_granularity)
+    derivation_feed(identity)
 
 
 def _take_canvas() -> None:
     canvas = session.said("stage", "canvas")
     if canvas:
         session.change(canvas=canvas)
+
+
+def _granularities(state: AppState, texts: Catalogue) -> dict[str, object]:
+    """What the list of granularities offers."""
+    options = [[key, texts(f"granularity.{key}")] for key in GRANULARITIES]
+    return {"label": texts("granularity.label"), "now": state.granularity, "options": options}
+
+
+def _take_granularity() -> None:
+    """Another granularity, at the position that belongs to the player's own, which only the player knows."""
+    said = session.said("stage", "granularity")
+    if not isinstance(said, dict):
+        return
+    chosen, former, index = said.get("granularity"), said.get("present"), said.get("step")
+    if chosen not in GRANULARITIES or former not in GRANULARITIES or type(index) is not int:
+        return
+    network = session.current().lesson.network
+    present, other = moments_of(network, former), moments_of(network, chosen)
+    if 0 <= index < len(present):
+        session.change(granularity=chosen, step=landing(present, index, other))

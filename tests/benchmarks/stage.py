@@ -86,7 +86,7 @@ WATCH = """(() => {
 
   /* Milliseconds from the click to the frame in which its outcome is painted. */
   window.clickToPaint = ([button, outcome]) => new Promise((resolve) => {
-    const read = () => document.querySelector(outcome).textContent;
+    const read = () => document.querySelector(outcome)?.textContent;
     const before = read();
     const observer = new MutationObserver(() => {
       if (read() === before) return;
@@ -96,7 +96,7 @@ WATCH = """(() => {
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     const element = document.querySelector(button);
     const start = performance.now();
-    element.click();
+    element.dispatchEvent(new MouseEvent("click", { bubbles: true })); // the parts of a picture have no click()
   });
 
   /* Milliseconds from the start of the navigation to the frame in which an element is there. */
@@ -106,6 +106,7 @@ WATCH = """(() => {
   });
 })();"""
 
+EDGE_CLICK = ('.ds-network .ds-hits [data-target="w0.0.0"]', ".ds-derivation")
 PLAYER_CLICK = (".ds-next", ".ds-position")
 FLOOR_CLICK = ("[data-testid=stButton] button", "[data-testid=stMarkdownContainer] p:not(button p)")
 FIRST_PICTURE = ".ds-network .ds-page.ds-on[role=img] .main-svg text"
@@ -255,6 +256,20 @@ def steps_in_the_app(browser: Browser, app: str, floor: str, rounds: int) -> Ite
     yield idle_tasks(player, "3-4-4-3")
 
 
+def derivations(browser: Browser, app: str, floor: str, rounds: int) -> Iterator[Row]:
+    """A click on an edge of the first layer, against a Streamlit fragment that changes one line of text."""
+    player, button = opened(browser, app, FIRST_PICTURE), opened(browser, floor, FLOOR_CLICK[0])
+
+    def derived() -> float:
+        player.keyboard.press("Escape")
+        player.wait_for_timeout(PAUSE)
+        return clicked(player, EDGE_CLICK)
+
+    mine, theirs = in_turn((derived, lambda: clicked(button, FLOOR_CLICK)), rounds)
+    detail = f"{spread(mine)} / {spread(theirs)} ms"
+    yield Row("3-4-4-3, derivation opened / fragment", detail, median(mine) / median(theirs), "×", 2)
+
+
 def steps_of_a_large_network(browser: Browser, address: str, rounds: int) -> Iterator[Row]:
     """Next on 8-16-16-8, against 3-4-4-3, both with the player alone on a page."""
     large, small = (opened(browser, address + name, FIRST_PICTURE) for name in ("large", "small"))
@@ -339,6 +354,7 @@ def rows(quick: bool) -> Iterator[Row]:
         yield from building(3 if quick else 7)
         yield from cold_loads(browser, app, empty, 3 if quick else 9)
         yield from steps_in_the_app(browser, app, floor, rounds)
+        yield from derivations(browser, app, floor, rounds)
         yield from quick_presses(browser, app, 2 if quick else 5)
         yield from steps_of_a_large_network(browser, player, rounds)
 

@@ -1,6 +1,7 @@
 """The browser: where it is, how it is started, the screens that it shows, and what may not happen on a page."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -55,7 +56,7 @@ def running_browser(path: str) -> Iterator[Browser]:
 
 def is_probe(address: str) -> bool:
     """Whether Streamlit looks for its server here: under a page's own address it is not, and it goes on to the next."""
-    return address.endswith(("/build/_stcore/health", "/build/_stcore/host-config"))
+    return bool(re.search(r"/(build|paths)/_stcore/(health|host-config)$", address))
 
 
 def faults_of(page: Page) -> list[str]:

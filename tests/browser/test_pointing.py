@@ -110,6 +110,8 @@ def test_a_click_keeps_the_formula_of_an_edge(desktop: StagePage) -> None:
     before = desktop.seen().live
     point = desktop.page.evaluate(POINT_ON_EDGE, "w2.2.3")
     desktop.page.mouse.click(point["x"], point["y"])
+    desktop.part("derivation").wait_for()
+    desktop.press("Escape")
     desktop.page.mouse.move(700, 20)
     kept = desktop.seen().live
     assert kept != before

@@ -17,7 +17,7 @@ from engine.core.initialisation import SCHEMES
 from engine.core.losses import LOSSES, REDUCTIONS
 from engine.core.presets import PRESETS
 from engine.core.rules import EXPECTATIONS, FINDINGS
-from engine.core.steps import plan_steps
+from engine.core.steps import GRANULARITIES, plan_steps
 from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES, catalogue, closest_language, stressed_runs
 from engine.display.weight_import import ORIENTATIONS
 from engine.stage.storyboard import PLAYER_TEXTS
@@ -49,6 +49,8 @@ FAMILIES = {
     "title.{}": KINDS,
     "sentence.{}": KINDS,
     "sentence.batch_{}": set(REDUCTIONS),
+    "granularity.{}": set(GRANULARITIES),
+    "moment.{}": PHASES,
     "name.{}_unit": {"input", "hidden", "output"},
     "player.{}": {*PLAYER_TEXTS, *PHASES},
     "preset.{}": set(PRESETS),

@@ -21,6 +21,7 @@ from engine.display.share_link import (
     Shared,
     link_length,
     read_link,
+    step_count,
     write_link,
     write_reference,
 )
@@ -33,7 +34,7 @@ VALUES = {
         "step": [0, 1, 999_999],
         "digits": [1, 3, 8],
         "sample": [0, 4095],
-        "granularity": ["layer"],
+        "granularity": ["layer", "neuron", "edge"],
     },
     **{"preset": list(PRESETS), "kept": ["0" * 32], "check": ["0a1b2c3d"], "title": ["a", "δ <b>*x*</b>\n&=+%"]},
     **{"layers": [[2, 1], [3, 64, 1]], "activations": [["relu"], ["leaky_relu", "softmax"]], "bias": [True, False]},
@@ -275,3 +276,22 @@ def test_no_link_is_longer_than_the_limit() -> None:
 
 def test_parameters_are_those_of_a_browser() -> None:
     assert parameters_of(query(written_out())) == write_link(written_out())
+
+
+# Granularity.
+
+
+@pytest.mark.parametrize(("granularity", "last"), [("layer", 14), ("neuron", 58), ("edge", 184)])
+def test_the_step_counts_the_moments_of_the_granularity(granularity: str, last: int) -> None:
+    shared = Shared(loglik(), granularity=granularity, step=last - 1)
+    assert step_count(shared.lesson, granularity) == last
+    assert_same(restored(read(query(shared))), shared)
+    reading = read(query(replace(shared, step=last)))
+    assert reading.values["step"] == last - 1
+    assert [(problem.place, problem.values["most"]) for problem in reading.problems] == [("step", last)]
+
+
+def test_a_link_without_granularity_means_layers() -> None:
+    parameters = write_link(Shared(loglik(), step=13))
+    assert "granularity" not in parameters
+    assert restored(read(urlencode(parameters))).step == 13

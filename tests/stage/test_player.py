@@ -61,11 +61,11 @@ def test_what_stands_at_the_top_of_one_script_is_in_no_other_one() -> None:
 
 
 def test_the_player_reads_only_what_a_storyboard_holds() -> None:
-    board = storyboard(view_of("xor"))
+    coarse, fine = (storyboard(view_of("xor"), granularity=granularity) for granularity in ("layer", "edge"))
     of_story = set(re.findall(r"\bstory\.(\w+)", ALL_CODE))
     of_step = set(re.findall(r"\bstep\.(\w+)", ALL_CODE))
-    assert {"steps", "network", "themes"} <= of_story <= set(board)
-    assert {"sentence", "network", "matrices"} <= of_step <= set(board["steps"][0])
+    assert {"steps", "network", "themes"} <= of_story <= {*coarse, *fine}
+    assert {"symbols", "network", "matrices"} <= of_step <= {*coarse["steps"][0], *fine["steps"][0]}
 
 
 def test_every_colour_that_the_player_asks_for_is_in_the_themes() -> None:

@@ -65,6 +65,15 @@ def test_nothing_is_told_of_a_parameter_before_its_step(preset: str) -> None:
                 ]
 
 
+def test_what_is_given_can_be_told_before_the_first_result() -> None:
+    coarse, fine = readings(view_of("xor")), readings(view_of("xor"), given=-1)
+    assert {entry[0] for _, *entries in fine.values() for entry in entries} >= {-1, 0}
+    assert fine["u0.0"][1][0] == fine["w0.0.0"][1][0] == -1
+    assert {name: [[max(step, 0), line] for step, line in entries] for name, (_, *entries) in fine.items()} == {
+        name: entries for name, (_, *entries) in coarse.items()
+    }
+
+
 def test_an_input_is_known_from_the_start() -> None:
     assert entries(view_of("loglik"))["u0.2"] == [(0, "x₃ = 0.9")]
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
+from time import process_time
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from engine.display.step_texts import step_title
 from engine.display.view import View
 from engine.figures.network_layout import CANVASES
 from engine.stage.storyboard import PLAYER_TEXTS, storyboard
-from tests.views import saturated_softmax_view, saturated_view, view_of, wide_view
+from tests.views import lesson_of, saturated_softmax_view, saturated_view, view_of, wide_view
 
 MOST_BYTES = 200_000
 PRESETS_AND_LANGUAGES = [(preset, language) for preset in PRESETS for language in LANGUAGES]
@@ -125,6 +126,87 @@ def test_the_player_gets_its_texts_in_the_language_of_the_lesson(language: str) 
     assert set(board["texts"]) == set(PLAYER_TEXTS)
     assert board["texts"]["next"] == {"en": "Next", "zh": "下一步"}[language]
     assert board["phases"][0]["name"] == {"en": "forward", "zh": "前向传播"}[language]
+
+
+# Row by row, edge by edge.
+
+
+@cache
+def fine_board_of(preset: str, granularity: str, canvas: str = "wide") -> dict[str, Any]:
+    return storyboard(view_of(preset), canvas, granularity)
+
+
+def test_the_storyboard_of_the_first_preset_stays_small_when_it_is_shown_edge_by_edge() -> None:
+    for canvas in CANVASES:
+        for granularity, most in (("neuron", 300_000), ("edge", 450_000)):
+            board = fine_board_of(next(iter(PRESETS)), granularity, canvas)
+            assert len(written(board).encode()) < most
+            assert json.loads(written(board)) == board
+
+
+def test_no_picture_is_made_for_a_moment() -> None:
+    coarse, neuron, edge = board_of("loglik"), fine_board_of("loglik", "neuron"), fine_board_of("loglik", "edge")
+    assert len(neuron["steps"]) == len(edge["steps"]) == len(coarse["steps"])
+    assert [step["ground"] for step in neuron["steps"]] == [step["ground"] for step in edge["steps"]]
+    assert not {"granularity", "moments", "sizes"} & set(coarse)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("granularity", ["neuron", "edge"])
+def test_all_that_a_moment_names_is_there(preset: str, granularity: str) -> None:
+    board = fine_board_of(preset, granularity)
+    for index, title, reveals, uses, line, spoken in board["moments"]:
+        step = board["steps"][index]
+        assert {*reveals, *uses} <= set(board["network"]["targets"])
+        assert {target for target in reveals if target[0] in "wb"} <= set(step["atoms"]["edges"])
+        assert isinstance(line, list) or 0 <= line < len(step["lines"])
+        assert title in spoken
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("granularity", ["neuron", "edge"])
+def test_every_result_appears_with_one_of_the_moments(preset: str, granularity: str) -> None:
+    board = fine_board_of(preset, granularity)
+    for index, step in enumerate(board["steps"]):
+        revealed = {target for moment in board["moments"] if moment[0] == index for target in moment[2]}
+        results = [cell for _, cells, *mark in step["matrices"]["cells"] if mark for cell in cells]
+        assert results
+        assert {cell[4] for cell in results if cell[4]} <= revealed
+        assert {*step["atoms"]["edges"], *step["atoms"]["units"]} <= revealed
+
+
+def test_before_the_end_of_a_step_nothing_tells_its_results() -> None:
+    board = fine_board_of("loglik", "neuron")
+    cost = next(step for step in board["steps"] if step["kind"] == "cost")
+    (value,) = (cell[5] for name, cells, *mark in cost["matrices"]["cells"] if name == "J" for cell in cells)
+    short = value[:4]
+    early = json.dumps(cost["early"], ensure_ascii=False)
+    assert (short in cost["matrices_alt"], short in early) == (True, False)
+    first = board["steps"][0]
+    assert "z⁽²⁾" in first["matrices_alt"]
+    assert "z⁽²⁾" not in first["early"]["matrices_alt"]
+    ground = [text for text in strings(first["ground"]) if re.fullmatch(r"[+−]\d\.\d{3}", text)]
+    assert ground == []
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_numbers_that_are_shown_together_on_edges_stand_apart(preset: str) -> None:
+    board = fine_board_of(preset, "edge")
+    height = board["sizes"][0]
+    for step in board["steps"]:
+        labelled = [atom for atom in step["atoms"]["edges"].values() if len(atom) > 4]
+        for one, other in combinations(labelled, 2):
+            if one[0] == other[0]:
+                apart = abs(one[5] - other[5]) * 2 >= one[7] + other[7] - 2 or abs(one[6] - other[6]) >= height
+                assert apart
+
+
+def test_a_wide_and_deep_network_is_cut_into_edges_in_no_time() -> None:
+    view = View(run(lesson_of((64,) * 12, *["sigmoid"] * 11)))
+    start = process_time()
+    board = storyboard(view, granularity="edge")
+    assert process_time() - start < 20
+    assert len(written(board)) < 8_000_000
 
 
 @pytest.mark.parametrize("canvas", CANVASES)

@@ -6,7 +6,10 @@ page goes there as text or as elements made one by one, never as HTML.
 
 from importlib.resources import files
 
-SOURCES = ("page.js", "formula.js", "pictures.js", "address.js", "tip.js", "book.js", "player.js")
+SOURCES = (
+    *("page.js", "formula.js", "pictures.js", "address.js", "tip.js", "moments.js", "atoms.js", "book.js"),
+    *("transport.js", "derivation.js", "explainer.js", "player.js"),
+)
 
 
 def player_script() -> str:
@@ -21,7 +24,7 @@ def picture_script() -> str:
 
 def player_style() -> str:
     """The player's CSS."""
-    return _read("player.css")
+    return "\n".join(map(_read, ("player.css", "derivation.css")))
 
 
 def _read(name: str) -> str:

@@ -10,8 +10,10 @@ class Book {
     this.story = story;
     this.plotly = plotly;
     this.colours = story.themes[theme];
-    this.pages = story.steps.map(() => ({ network: null, matrices: null }));
-    this.current = -1;
+    this.route = new Route(story);
+    this.pages = story.steps.map(() => ({ network: null, matrices: null, atoms: null }));
+    this.current = -1; // the layer step whose page is open
+    this.revealed = null; // targets whose results of this step are known, with moments finer than a layer
     this.pinned = null;
     this.build();
   }
@@ -19,9 +21,7 @@ class Book {
   build() {
     const { story } = this;
     this.symbols = stack("ds-symbols", story.steps, (step) => formula(step.symbols));
-    this.sentences = stack("ds-sentence", story.steps, (step) =>
-      step.sentence.map(([text, stressed]) => (stressed ? make("strong", {}, text) : text)),
-    );
+    this.sentences = stack("ds-sentence", story.steps, sentenceParts);
     this.network = canvas("ds-network", story.network.layout);
     this.matrices = canvas("ds-matrices", story.matrices.layout);
     this.base = make("div", { class: "ds-page ds-on", "aria-hidden": "true" });
@@ -62,10 +62,11 @@ class Book {
   buildCellHits(step) {
     const [width, height] = step.matrices.size;
     const hits = shape("svg", { class: "ds-hits", width, height, "aria-hidden": "true" });
-    for (const [name, cells] of step.matrices.cells) {
+    for (const [name, cells, isResult] of step.matrices.cells) {
       for (const [x, y, cellWidth, cellHeight, target, value] of cells) {
         const hit = shape("rect", { x, y, width: cellWidth, height: cellHeight, class: "ds-hit-cell" });
         Object.assign(hit.dataset, { target, value, name });
+        if (isResult) hit.dataset.result = "";
         hits.append(hit);
       }
     }
@@ -79,8 +80,13 @@ class Book {
     if (!page) return false;
     if (!page.network) {
       page.network = this.addPage(this.network.sheet, step.network_alt);
+      if (step.atoms) {
+        page.atoms = new Atoms(this.story, step.atoms, this.colours);
+        page.network.before(page.atoms.under);
+        page.network.after(page.atoms.over);
+      }
       this.network.sheet.append(this.networkHits); // stays on top
-      this.draw(page.network, step.network.data, this.story.network.layout);
+      this.draw(page.network, step.ground ?? step.network.data, this.story.network.layout);
       return true;
     }
     if (page.matrices) return false;
@@ -99,18 +105,65 @@ class Book {
 
   parts(index) {
     const page = this.pages[index];
-    return [page.network, page.matrices, this.symbols.children[index], this.sentences.children[index]];
+    const texts = [this.symbols.children[index], this.sentences.children[index]];
+    return [page.network, page.matrices, ...(page.atoms?.sheets ?? []), ...texts];
   }
 
   turnTo(index) {
+    const { step } = this.route.moments[index];
+    if (step !== this.current) this.turnPage(step);
+    this.index = index;
+    if (this.route.isFine) this.reveal();
+    this.light(null);
+    this.showLine(this.pinned);
+  }
+
+  turnPage(index) {
     while (this.drawNext(index));
     if (this.current >= 0) for (const part of this.parts(this.current)) part.classList.remove("ds-on");
     for (const part of this.parts(index)) part.classList.add("ds-on");
     this.current = index;
     this.networkHits.dataset.step = index;
-    this.light(null);
-    this.showLine(this.pinned);
     this.fitMatrices();
+  }
+
+  /* Shows as much of the page as is known at this moment; only classes and names change. */
+  reveal() {
+    const { route, index } = this;
+    const moment = route.moments[index];
+    const page = this.pages[this.current];
+    const step = this.story.steps[this.current];
+    const isComplete = route.isLastOfStep(index);
+    const now = new Set([...moment.reveals, ...moment.uses]);
+    this.pinned = null; // the moment's own line comes first
+    this.revealed = route.revealed(index);
+    page.atoms.show(this.revealed, now);
+    page.network.setAttribute("aria-label", moment.spoken);
+    page.matrices.setAttribute("aria-label", (isComplete ? step : step.early).matrices_alt);
+    for (const cell of page.matrices.querySelectorAll(".ds-hit-cell")) {
+      const { target, result } = cell.dataset;
+      const isVeiled = result !== undefined && !isComplete && !this.revealed.has(target);
+      cell.toggleAttribute("data-veiled", isVeiled);
+      cell.classList.toggle("ds-now", now.has(target));
+    }
+    for (const hit of this.networkHits.children) hit.classList.toggle("ds-now", now.has(hit.dataset.target));
+    this.sentences.children[this.current].classList.toggle("ds-complete", isComplete);
+  }
+
+  /* Whether what the present step computes for a target is known. */
+  isTold(target) {
+    return !this.revealed || this.revealed.has(target) || this.route.isLastOfStep(this.index);
+  }
+
+  /* What the live lines are about that may be shown by now. */
+  toldTargets() {
+    return this.story.steps[this.current].lines.map(([[target]]) => target).filter((target) => this.isTold(target));
+  }
+
+  /* The sentence of a step as it begins. */
+  sentence(index) {
+    const step = this.story.steps[index];
+    return (step.early ?? step).sentence.map(([text]) => text).join("");
   }
 
   /* Draws the next missing picture around the current page and forgets pages far away; false when all is drawn. */
@@ -125,17 +178,21 @@ class Book {
         page[name]?.remove();
         page[name] = null;
       }
+      for (const sheet of page.atoms?.sheets ?? []) sheet.remove();
+      page.atoms = null;
     }
     return false;
   }
 
-  /* The live line of a target, or the step's first one. */
+  /* The live line of a target, or that of the moment, or the step's first one. */
   showLine(target) {
     const { lines } = this.story.steps[this.current];
-    const line = lines.find(([targets]) => targets.includes(target)) ?? lines[0];
+    const own = this.route.moments[this.index].line ?? 0;
+    const found = lines.find(([targets]) => targets.includes(target) && this.isTold(targets[0]));
+    const line = found?.[1] ?? (Array.isArray(own) ? own : lines[own]?.[1]);
     if (line === this.line) return;
     this.line = line;
-    this.live.replaceChildren(...(line ? formula(line[1]) : []));
+    this.live.replaceChildren(...(line ? formula(line) : []));
   }
 
   /* Lights up everything that stands for a target, or nothing. */
@@ -151,8 +208,9 @@ class Book {
   /* What is known of a target by now: its name, then its numbers; a cell's own number first. */
   reading(target, cell = {}) {
     const [name, ...entries] = this.story.readings[target] ?? [""];
-    const known = entries.filter(([step]) => step <= this.current).map(([, text]) => text);
-    const told = !cell.value || known.some((text) => text.endsWith(" " + cell.value));
+    const limit = this.isTold(target) ? this.current : this.current - 1;
+    const known = entries.filter(([step]) => step <= limit).map(([, text]) => text);
+    const told = !cell.value || cell.veiled !== undefined || known.some((text) => text.endsWith(" " + cell.value));
     return [name, ...(told ? [] : [`${cell.name} = ${cell.value}`]), ...known].filter(Boolean);
   }
 
@@ -183,6 +241,13 @@ class Book {
   destroy() {
     for (const drawn of this.stage.querySelectorAll(".js-plotly-plot")) this.plotly.purge(drawn);
   }
+}
+
+/* Where not everything is known at once, what is said before and after. */
+function sentenceParts({ sentence, early }) {
+  const parts = (runs) => runs.map(([text, stressed]) => (stressed ? make("strong", {}, text) : text));
+  if (!early || String(early.sentence) === String(sentence)) return parts(sentence);
+  return [make("span", { class: "ds-early" }, ...parts(early.sentence)), make("span", { class: "ds-late" }, ...parts(sentence))];
 }
 
 function sized(layout, width, height) {

@@ -1,17 +1,18 @@
-/* The player: transport, timeline, keys, pointer; one book at a time. */
+/* The player: keys, pointer, playing, the address; one book at a time. */
 
 const NARROW = 560; // below this width the compact picture is asked for
-const BASE_PACE = 2000; // milliseconds a step at speed 1
-const SPEEDS = [0.5, 1, 2, 4];
+const PACES = { neuron: 1200, edge: 800 }; // milliseconds a moment at speed 1, with whole layers as follows
+const BASE_PACE = 2000;
 const STEP_KEYS = { ArrowRight: "next", ArrowLeft: "back", Home: "first", End: "last" };
 
 class Player {
   constructor(parent) {
     this.root = make("section", { class: "ds" });
     parent.append(this.root);
-    this.step = 0;
+    this.index = 0; // position among the moments
     this.timer = null;
     this.ears = new AbortController();
+    this.explainer = new Explainer(this);
     const { signal } = this.ears;
     // Captured, because a closed list in the sidebar would keep the arrow keys to itself.
     document.addEventListener("keydown", (event) => this.onKey(event), { signal, capture: true });
@@ -42,49 +43,41 @@ class Player {
 
   open(data, plotly, theme) {
     const { storyboard: story } = data;
-    const speed = this.speed?.value;
-    const former = this.book;
+    const { book: former, transport } = this;
     this.stop();
     this.story = story;
     this.texts = story.texts;
     const colours = story.themes[theme];
     for (const name of ["plus", "minus"]) this.root.style.setProperty(`--ds-${name}`, colours[`@${name}_text`]);
     const left = data.resumes && this.place === undefined ? leftAt(data.place) : null;
-    if (data.place !== this.place) this.step = left ?? data.step;
+    if (data.place !== this.place) this.index = left ?? data.step;
     this.place = data.place;
-    this.step = Math.min(this.step, story.steps.length - 1);
     this.book = new Book(story, plotly, theme);
+    this.route = this.book.route;
+    this.index = Math.min(this.index, this.route.last);
     if (former) this.book.pinned = former.pinned;
-    this.build();
-    if (speed) this.speed.value = speed;
+    this.build(data.granularities);
     this.root.append(this.book.stage);
-    this.book.openAt(this.step);
-    this.root.replaceChildren(this.bar, this.timeline, this.book.stage, this.book.sentences, this.tip, this.voice);
+    this.book.openAt(this.index);
+    const { bar, timeline } = this.transport;
+    this.root.replaceChildren(bar, timeline, this.book.stage, this.book.sentences, this.tip, this.voice);
+    this.transport.takeOver(transport);
     this.onResize();
     this.announce();
+    this.explainer.attach(data.identity);
     this.drawInIdleTime();
     former?.destroy();
   }
 
-  build() {
+  build(granularities) {
     const { texts, story } = this;
     this.root.setAttribute("aria-label", texts.region);
     this.root.lang = story.language === "zh" ? "zh-CN" : story.language;
-    this.buttons = {
-      first: this.buildButton("first", "Home", "⇤"),
-      back: this.buildButton("back", "ArrowLeft", "←"),
-      next: this.buildButton("next", "ArrowRight", "", "→"),
-      last: this.buildButton("last", "End", "", "⇥"),
-      play: this.buildButton("play", "Space", "▶"),
-    };
-    this.speed = make("select", { class: "ds-speed", "aria-label": texts.speed, title: texts.speed });
-    for (const speed of SPEEDS) this.speed.append(make("option", { value: speed }, `${speed}×`));
-    this.speed.value = "1";
-    this.position = make("span", { class: "ds-position" });
-    this.title = make("span", { class: "ds-title" });
-    const transport = make("div", { class: "ds-transport", title: texts.keys }, ...Object.values(this.buttons), this.speed);
-    this.bar = make("div", { class: "ds-bar" }, transport, make("p", { class: "ds-place" }, this.position, " ", this.title));
-    this.timeline = this.buildTimeline();
+    this.transport = new Transport(story, this.route, granularities, {
+      press: (name) => this.press(name),
+      go: (index) => this.go(index),
+      choose: (granularity) => this.choose(granularity),
+    });
     this.tip = make("div", { class: "ds-tip", role: "tooltip", hidden: "" });
     this.voice = make("div", { class: "ds-voice", "aria-live": "polite" });
     this.book.stage.addEventListener("pointerover", (event) => this.onPoint(event));
@@ -92,46 +85,15 @@ class Player {
     this.book.stage.addEventListener("click", (event) => this.onPick(event));
   }
 
-  /* The word gives way on a phone; the name for screen readers stays. */
-  buildButton(name, keys, before, after = "") {
-    const label = this.texts[name];
-    const attributes = { type: "button", class: `ds-${name}`, "aria-keyshortcuts": keys, "aria-label": label };
-    const word = make("span", { class: "ds-word" }, label);
-    const sign = (text) => (text ? [make("span", { "aria-hidden": "true" }, text)] : []);
-    const button = make("button", attributes, ...sign(before), word, ...sign(after));
-    button.addEventListener("click", () => this.press(name));
-    return button;
-  }
-
-  buildTimeline() {
-    const { texts, story } = this;
-    const timeline = make("div", { class: "ds-timeline", role: "group", "aria-label": texts.timeline });
-    this.marks = [];
-    for (const { name, first, last } of story.phases) {
-      const marks = [];
-      for (let index = first; index <= last; index += 1) {
-        const label = fill(texts.go_to, { step: index + 1, title: story.steps[index].title });
-        const mark = make("button", { type: "button", title: label, "aria-label": label });
-        mark.addEventListener("click", () => this.go(index));
-        marks.push(mark);
-      }
-      this.marks.push(...marks);
-      const row = make("div", { class: "ds-marks" }, ...marks);
-      timeline.append(make("div", { class: "ds-phase", style: `flex-grow: ${marks.length}` }, row, make("span", {}, name)));
-    }
-    return timeline;
-  }
-
   press(name) {
-    const last = this.story.steps.length - 1;
     if (name === "play") this.toggle();
-    else this.go({ first: 0, back: this.step - 1, next: this.step + 1, last }[name]);
+    else this.go({ first: 0, back: this.index - 1, next: this.index + 1, last: this.route.last }[name]);
   }
 
   go(index, playing = false) {
     if (!playing) this.stop();
-    if (!this.book || index < 0 || index >= this.story.steps.length || index === this.step) return;
-    this.step = index;
+    if (!this.book || index < 0 || index > this.route.last || index === this.index) return;
+    this.index = index;
     this.tip.hidden = true;
     this.book.turnTo(index);
     this.announce();
@@ -140,21 +102,17 @@ class Player {
     this.drawInIdleTime();
   }
 
+  /* The server answers with another storyboard, opened where this position lies in it. */
+  choose(granularity) {
+    this.stop();
+    this.report?.("granularity", { granularity, present: this.story.granularity ?? "layer", step: this.index });
+  }
+
   announce() {
-    const { step, story, buttons } = this;
-    const count = story.steps.length;
-    const { title, sentence } = story.steps[step];
-    this.position.textContent = fill(this.texts.position, { step: step + 1, count });
-    this.title.textContent = title;
-    this.voice.textContent = `${step + 1} / ${count}. ${title}. ${sentence.map(([text]) => text).join("")}`;
-    for (const [index, mark] of this.marks.entries()) {
-      mark.className = index < step ? "ds-done" : index === step ? "ds-now" : "";
-      if (index === step) mark.setAttribute("aria-current", "step");
-      else mark.removeAttribute("aria-current");
-    }
-    // aria-disabled instead of disabled: the button keeps the focus at the ends
-    buttons.first.ariaDisabled = buttons.back.ariaDisabled = String(step === 0);
-    buttons.last.ariaDisabled = buttons.next.ariaDisabled = String(step === count - 1);
+    const { step, title, spoken = `${title}.` } = this.route.moments[this.index];
+    const sentence = this.route.isFirstOfStep(this.index) ? this.book.sentence(step) : "";
+    this.transport.show(this.index);
+    this.voice.textContent = `${this.index + 1} / ${this.route.last + 1}. ${spoken} ${sentence}`;
   }
 
   drawInIdleTime() {
@@ -168,31 +126,24 @@ class Player {
 
   toggle() {
     if (this.timer) return this.stop();
-    if (this.step === this.story.steps.length - 1) this.go(0, true);
-    this.labelPlay("❚❚", this.texts.pause);
+    if (this.index === this.route.last) this.go(0, true);
+    this.transport.labelPlay("❚❚", this.texts.pause);
     this.plan();
-  }
-
-  labelPlay(sign, word) {
-    const { play } = this.buttons;
-    play.firstChild.textContent = sign;
-    play.lastChild.textContent = word;
-    play.setAttribute("aria-label", word);
   }
 
   plan() {
     this.timer = setTimeout(() => {
-      this.go(this.step + 1, true);
-      if (this.step === this.story.steps.length - 1) this.stop();
+      this.go(this.index + 1, true);
+      if (this.index === this.route.last) this.stop();
       else this.plan();
-    }, BASE_PACE / Number(this.speed.value));
+    }, (PACES[this.story.granularity] ?? BASE_PACE) / Number(this.transport.speed.value));
   }
 
   stop() {
     if (!this.timer) return;
     clearTimeout(this.timer);
     this.timer = null;
-    this.labelPlay("▶", this.texts.play);
+    this.transport.labelPlay("▶", this.texts.play);
   }
 
   onKey(event) {
@@ -201,7 +152,8 @@ class Player {
     if (STEP_KEYS[event.key]) this.press(STEP_KEYS[event.key]);
     else if (event.key === " ") this.press("play");
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.walk(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Escape") this.point(null);
+    else if (event.key === "Enter" && !this.tip.hidden) this.explainer.ask(this.walked, true);
+    else if (event.key === "Escape") this.explainer.close() || this.point(null);
     else return;
     event.preventDefault();
   }
@@ -214,13 +166,14 @@ class Player {
     if (target.closest("input, textarea, select, [contenteditable=true], [role=slider], [role=listbox], dialog")) {
       return true;
     }
+    if (target.closest(".ds-derivation")) return !STEP_KEYS[key] && key !== "Escape"; // it scrolls
     const inside = this.root.contains(target);
     if (key === "ArrowDown" || key === "ArrowUp") return !inside;
     return key === " " && target.closest("button, a, summary") !== null && target.matches(":focus-visible");
   }
 
   walk(direction) {
-    const targets = this.story.steps[this.step].lines.map(([names]) => names[0]);
+    const targets = this.book.toldTargets();
     if (!targets.length) return;
     const now = targets.indexOf(this.walked);
     const next = now < 0 ? (direction > 0 ? 0 : targets.length - 1) : (now + direction + targets.length) % targets.length;
@@ -241,6 +194,8 @@ class Player {
     this.book.pinned = target;
     this.walked = target;
     this.book.showLine(target);
+    this.tip.hidden = true;
+    this.explainer.ask(target);
   }
 
   /* Shows what is known of a target beside it. */
@@ -256,18 +211,18 @@ class Player {
   }
 
   writeAddress() {
-    if (this.story && this.root.isConnected) writeStep(this.step, this.place);
+    if (this.story && this.root.isConnected) writeStep(this.index, this.place);
   }
 
   followAddress() {
     const step = readStep();
-    if (this.story && step < this.story.steps.length) this.go(step);
+    if (this.story && step <= this.route.last) this.go(step);
   }
 
   onResize() {
     this.book?.fit();
     const wanted = this.root.clientWidth < NARROW ? "compact" : "wide";
-    if (this.story && this.root.clientWidth && wanted !== this.story.canvas) this.report?.(wanted);
+    if (this.story && this.root.clientWidth && wanted !== this.story.canvas) this.report?.("canvas", wanted);
   }
 
   destroy() {
@@ -282,10 +237,10 @@ class Player {
 const players = new WeakMap();
 
 /* Streamlit calls this for the first time and whenever the data or the theme change; what it returns runs at the end. */
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const player = players.get(parentElement) ?? new Player(parentElement);
   players.set(parentElement, player);
-  player.show(data, (canvas) => setStateValue("canvas", canvas));
+  player.show(data, (name, value) => (name === "canvas" ? setStateValue : setTriggerValue)(name, value));
   return () => {
     players.delete(parentElement);
     player.destroy();

@@ -87,11 +87,13 @@ def _adopt(address: Mapping[str, str]) -> None:
     announce(News("link_lost" if is_lost else "link_repaired", tuple(problems)) if problems else None)
     state = current()
     if is_lost:
-        views: dict[str, Any] = {name: read[name] for name in ("language", "digits", "granularity") if name in read}
+        views: dict[str, Any] = {name: read[name] for name in ("language", "digits") if name in read}
         st.session_state[STATE] = replace(state, **views)
     else:
         if content_key(read["lesson"]) != content_key(state.lesson):
             record()
+            begin_anew()
+        elif read.get("granularity", AppState.granularity) != state.granularity:
             begin_anew()
         if "kept" in address:
             read["start"] = large_lessons().start(address["kept"])

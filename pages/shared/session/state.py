@@ -42,6 +42,8 @@ def current() -> AppState:
 
 def change(**views: Any) -> None:
     """Change how the lesson is shown, as far as the lesson has that sample and step, and the address with it."""
+    if views.get("granularity", current().granularity) != current().granularity:
+        begin_anew()
     st.session_state[STATE] = _within_the_lesson(replace(_as_seen(), **views))
     write_address()
 
@@ -73,7 +75,7 @@ def replace_lesson(lesson: Lesson, start: Network | None, **views: Any) -> None:
 
 
 def begin_anew() -> None:
-    """From here on the step is the server's to say: another lesson does not begin where the player was in this one."""
+    """From here on the step is the server's to say: the player's own belongs to another lesson or granularity."""
     st.session_state[BEGINNINGS] = beginnings() + 1
 
 
@@ -98,7 +100,7 @@ def show(lesson: Lesson, start: Network | None, **views: Any) -> None:
 
 def _within_the_lesson(state: AppState) -> AppState:
     """The state with the nearest sample and step that its lesson has: a late browser may ask for those of another."""
-    step, sample = step_count(state.lesson) - 1, state.lesson.examples.count - 1
+    step, sample = step_count(state.lesson, state.granularity) - 1, state.lesson.examples.count - 1
     return replace(state, step=min(state.step, step), sample=min(state.sample, sample))
 
 
@@ -124,7 +126,8 @@ def at_step_of(address: Mapping[str, str]) -> AppState:
     is_whole = text.isascii() and text.isdigit() and len(text) < 6
     if not is_whole or without_step(address) != st.session_state.get(ADDRESS):
         return state
-    return replace(state, step=int(text) - 1) if 1 <= int(text) <= step_count(state.lesson) else state
+    count = step_count(state.lesson, state.granularity)
+    return replace(state, step=int(text) - 1) if 1 <= int(text) <= count else state
 
 
 def write_address() -> None:

@@ -1,0 +1,36 @@
+"""The derivation of what was clicked on the stage: asked for by the player, answered in a fragment of the page."""
+
+from importlib.resources import files
+
+import streamlit as st
+
+from engine.display.view import View
+from engine.stage.derivation import derivation
+from pages.shared import session
+from pages.shared.computed import trace_of
+
+ASKED = "derivation"
+
+_SCRIPT = files("pages.shared").joinpath("derivation_feed.js").read_text("utf-8")
+_feed = st.components.v2.component("deltastep_derivation_feed", js=_SCRIPT)
+
+
+@st.fragment
+def derivation_feed(identity: str) -> None:
+    """Answer the player's question; an open derivation is made anew when the lesson or the view changes.
+
+    Args:
+        identity: of the storyboard that the player has; it shows no derivation of another one.
+    """
+    state = session.current()
+    target = session.recall(ASKED)
+    answer = None
+    if target:
+        view = View(trace_of(state.lesson), state.digits, state.language, state.sample)
+        answer = derivation(view, target)
+    _feed(key="derivation_feed", data={"identity": identity, "derivation": answer}, on_asked_change=_take_question)
+
+
+def _take_question() -> None:
+    asked = session.said("derivation_feed", "asked")
+    session.remember(ASKED, asked if isinstance(asked, str) and len(asked) < 40 else None)
