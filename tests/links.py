@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engine.core.initialisation import Initialisation
 from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import loglik
+from engine.core.steps import GRANULARITIES
 from engine.display.share_link import Reading, Shared, read_link, step_count, write_link
 from tests.comparison import bits
 from tests.strategies import any_number, arrays, lessons
@@ -92,12 +93,13 @@ def shares(draw: st.DrawFn) -> Shared:
         weights = [draw(arrays(*array.shape, any_number)) for array in network.weights]
         biases = None if network.biases is None else [draw(arrays(1, b.size, any_number))[0] for b in network.biases]
         start = network.with_parameters(weights, biases)
+    granularity = draw(st.sampled_from(GRANULARITIES))
     return Shared(
         lesson,
         start,
         draw(st.sampled_from(("en", "zh"))),
         draw(st.integers(1, 8)),
         draw(st.integers(0, lesson.examples.count - 1)),
-        "layer",
-        draw(st.integers(0, step_count(lesson) - 1)),
+        granularity,
+        draw(st.integers(0, step_count(lesson, granularity) - 1)),
     )

@@ -6,11 +6,13 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from engine.core.chain_rule import Parameter
 from engine.core.network import Lesson, Network
 from engine.core.propagation import run
 from engine.core.trace import Trace
 from engine.display.lesson_file import content_key
 from engine.display.view import View
+from engine.stage.path_board import path_board
 from engine.stage.storyboard import storyboard
 
 MOST_LARGE_LESSONS = 16
@@ -50,6 +52,20 @@ def _storyboard(
     content: _Content, digits: int, language: str, sample: int, canvas: str, granularity: str
 ) -> dict[str, Any]:
     return storyboard(View(_trace(content), digits=digits, language=language, sample=sample), canvas, granularity)
+
+
+def path_board_of(
+    lesson: Lesson, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
+) -> dict[str, Any]:
+    """All paths of one parameter as the Paths page shows them."""
+    return _path_board(_Content(content_key(lesson), lesson), parameter, digits, language, sample, canvas)
+
+
+@lru_cache(maxsize=32)
+def _path_board(
+    content: _Content, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
+) -> dict[str, Any]:
+    return path_board(View(_trace(content), digits, language, sample), parameter, canvas)
 
 
 class LargeLessons:
