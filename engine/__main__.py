@@ -1,4 +1,4 @@
-"""The command line: `python -m engine trace LESSON.json` prints the trace of a lesson.
+"""The command line: `trace` prints everything computed from a lesson, `export` writes it in any of the formats.
 
 Exit status 0; 2 with the errors on standard error, one a line, when the lesson is refused. Nothing is printed on
 standard output then.
@@ -16,8 +16,11 @@ from typing import BinaryIO, TextIO
 from engine.core.errors import LessonError, raise_if_any
 from engine.core.network import Lesson
 from engine.core.propagation import run
+from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 from engine.display.json_reader import MEGABYTE, collection_paused, size_problems
 from engine.display.lesson_file import read_lesson
+from engine.display.notation import HOUSE_NOTATION, NOTATIONS
+from engine.display.numbers import MOST_DIGITS
 from engine.display.trace_file import write_trace
 
 REFUSED = 2
@@ -59,7 +62,31 @@ def _parser() -> argparse.ArgumentParser:
     trace = commands.add_parser("trace", help="print everything that is computed from a lesson, as JSON")
     trace.add_argument("lesson", metavar="LESSON.json", help="a lesson file; - reads standard input")
     trace.set_defaults(command=_trace)
+    _add_export(commands.add_parser("export", help="write a lesson as a figure, a page, code, LaTeX or numbers"))
     return parser
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("lesson", metavar="LESSON.json", help="a lesson file; - reads standard input")
+    where = export.add_mutually_exclusive_group(required=True)
+    where.add_argument("--to", metavar="FILE", help="the file to write; without --format its name says the format")
+    where.add_argument("--all", metavar="DIR", help="every format, into this folder")
+    export.add_argument(
+        "--format", metavar="FORMAT", help="its key, where the name of the file does not say it; a wrong one lists all"
+    )
+    export.add_argument("--step", type=int, default=1, metavar="N", help="the step of figures and of step.tex, from 1")
+    export.add_argument("--sample", type=int, default=1, metavar="N", help="the sample on the units, from 1")
+    export.add_argument("--digits", type=int, default=3, choices=range(1, MOST_DIGITS + 1), metavar="1-8")
+    export.add_argument("--lang", default=DEFAULT_LANGUAGE, choices=LANGUAGES)
+    export.add_argument("--notation", default=HOUSE_NOTATION.key, choices=NOTATIONS)
+    export.add_argument("--theme", default="light", choices=("light", "dark"))
+    export.set_defaults(command=_export)
+
+
+def _export(options: argparse.Namespace) -> None:
+    from engine.export import command_line  # only now: Plotly takes longer to load than a trace to print
+
+    command_line.export(_lesson(options.lesson), options)
 
 
 def _trace(options: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from engine.display.catalogue import LANGUAGES, catalogue
 from engine.display.lesson_file import lesson_to_dict
 from engine.display.share_link import FIELDS, Reading, Shared, write_link
-from pages.shared.shell import problem_text
+from pages.shared.problems import problem_text
 from tests.comparison import bits
 from tests.links import numbers_of, read
 

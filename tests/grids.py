@@ -11,7 +11,7 @@ from engine.display.number_grid import (
     example_grid,
     parameter_grid,
 )
-from pages.shared.shell import problem_text
+from pages.shared.problems import problem_text
 from tests.comparison import bits
 
 ENGLISH = catalogue("en")

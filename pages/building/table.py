@@ -11,6 +11,7 @@ from engine.core.network import Lesson
 from engine.display.catalogue import Catalogue
 from engine.display.csv_table import ColumnChoice, Table, chosen_examples, classes_of, propose_columns, read_table
 from pages.shared import session, shell
+from pages.shared.problems import one_line
 
 PREVIEW = 8
 """Rows of the table that are shown."""
@@ -81,5 +82,5 @@ def _choice(table: Table, file: str, texts: Catalogue) -> ColumnChoice:
     one_hot = st.toggle(texts("build.one_hot"), proposal.one_hot, key=f"one_hot_{file}")
     if one_hot and len(targets) == 1:
         classes = classes_of(table, targets[0])
-        st.text(texts("build.classes", count=len(classes), classes=shell.one_line(", ".join(classes))))
+        st.text(texts("build.classes", count=len(classes), classes=one_line(", ".join(classes))))
     return ColumnChoice(tuple(inputs), tuple(targets), one_hot)

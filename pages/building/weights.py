@@ -26,6 +26,7 @@ from engine.display.weight_import import (
     unused,
 )
 from pages.shared import session, shell
+from pages.shared.problems import one_line
 
 SCIKIT_LEARN = """import numpy as np
 arrays = {f"{name}_{i}": a for name in ("coefs", "intercepts") for i, a in enumerate(getattr(model, name + "_"))}
@@ -128,4 +129,4 @@ def _show(arrays: Mapping[str, Array], plan: ImportPlan, texts: Catalogue) -> No
     st.dataframe(rows, hide_index=True, height="content")
     left = unused(arrays, plan)
     if left:
-        st.text(texts("build.unused", names=shell.one_line(", ".join(left))))
+        st.text(texts("build.unused", names=one_line(", ".join(left))))

@@ -17,7 +17,7 @@ from engine.display.catalogue import catalogue
 from engine.display.lesson_file import content_key
 from engine.display.number_grid import NumberGrid
 from pages.shared import session
-from pages.shared.shell import problem_text
+from pages.shared.problems import problem_text
 
 Changed = Callable[[Lesson, Array], Edit | Lesson]
 GridOf = Callable[[Lesson], NumberGrid]

@@ -4,15 +4,17 @@ import gzip
 from functools import cache
 from importlib.resources import files
 
-import plotly
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-LIBRARY_ADDRESS = f"plotly.min.js?v={plotly.__version__}"
-"""Where the browser finds Plotly, relative to the app. The version makes a long cache life safe."""
+from pages.shared.class_player import player_page
+from pages.shared.library import LIBRARY_ADDRESS
 
 CACHE = "public, max-age=31536000, immutable"
+
+
+__all__ = ["LIBRARY_ADDRESS", "plotly_library", "routes"]
 
 
 def plotly_library(request: Request) -> Response:
@@ -42,4 +44,4 @@ def routes(base_path: str = "") -> tuple[Route, ...]:
         base_path: `server.baseUrlPath`, under which Streamlit puts its own routes too.
     """
     base = f"/{base_path.strip('/')}".rstrip("/")
-    return (Route(f"{base}/plotly.min.js", plotly_library),)
+    return (Route(f"{base}/plotly.min.js", plotly_library), Route(f"{base}/player", player_page))

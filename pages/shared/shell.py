@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from engine.core.errors import Finding, Problem
+from engine.core.errors import Problem
 from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, Catalogue, catalogue
 from engine.display.lesson_file import content_key, write_lesson
@@ -17,6 +17,7 @@ from engine.display.places import screen_place
 from engine.display.share_link import MOST_CHARACTERS
 from pages.shared import session
 from pages.shared.address_bar import address_bar
+from pages.shared.problems import one_line, problem_text
 from pages.shared.session import AppState
 
 SIDEBAR_WIDTH = 264
@@ -57,6 +58,7 @@ def pages(state: AppState) -> Mapping[str, Page]:
         "step": st.Page("step.py", title=texts("app.page_step"), icon=":material/footprint:", default=True),
         "paths": st.Page("paths.py", title=texts("app.page_paths"), icon=":material/alt_route:"),
         "build": st.Page("build.py", title=texts("app.page_build"), icon=":material/construction:"),
+        "export": st.Page("export.py", title=texts("app.page_export"), icon=":material/ios_share:"),
     }
 
 
@@ -113,24 +115,9 @@ def news() -> None:
         st.button(texts("news.close"), on_click=session.close_news)
 
 
-def problem_text(texts: Catalogue, problem: Problem, place: str = "") -> str:
-    """A problem in the language of the page, on one line; `place` where the screen has another name for it."""
-    found = problem.found
-    if isinstance(found, Finding):
-        found = texts(f"found.{found.key}", **found.values)
-    expected = texts(f"problem.{problem.rule}", **problem.values)
-    return one_line(texts("problem.message", place=place or problem.place, expected=expected, found=found), most=300)
-
-
 def refusal(texts: Catalogue, problems: Sequence[Problem]) -> None:
     """Beside a field for a file: why what is in it cannot be taken."""
     st.text("\n".join([texts("news.refused"), *(problem_text(texts, problem) for problem in problems)]))
-
-
-def one_line(text: object, most: int = 80) -> str:
-    """The text on one line of at most so many characters."""
-    line = " ".join(str(text).split())
-    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 def _lesson_choice(state: AppState, texts: Catalogue) -> None:

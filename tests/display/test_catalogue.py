@@ -20,6 +20,8 @@ from engine.core.rules import EXPECTATIONS, FINDINGS
 from engine.core.steps import GRANULARITIES, plan_steps
 from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES, catalogue, closest_language, stressed_runs
 from engine.display.weight_import import ORIENTATIONS
+from engine.export.exporters import EXPORTERS
+from engine.figures.theme import THEMES
 from engine.stage.storyboard import PLAYER_TEXTS
 
 ROOT = Path(__file__).parents[2]
@@ -33,10 +35,12 @@ SAME_IN_CHINESE = {
     *(f"activation.{key}" for key in ("sigmoid", "tanh", "relu", "softmax")),  # their names are used as they are
     "found.null",  # as it stands in the file
     "found.megabytes",
+    "export.document",
 }
 LATIN_IN_CHINESE = {
     *("Deltastep", "Home", "End"),
     *("sigmoid", "softmax", "ReLU", "tanh", "Xavier", "He"),
+    *("Plotly", "LaTeX", "ZIP", "GraphML", "Jupyter"),
     *("CSV", "JSON", "json", "npz", "npy", "safetensors", "deflate", "UTF", "Unicode", "MB"),  # files
     *("Python", "NumPy", "numpy", "save", "savez", "PyTorch", "Keras", "scikit", "learn", "make", "moons"),  # tools
     *("weights", "bias", "biases", "init", "inputs", "xavier", "true", "false", "null"),  # as in a lesson file
@@ -71,6 +75,7 @@ FAMILIES = {
     "set_source.{}": set(EXAMPLE_SETS),
     "build.{}": {"structure", "numbers", "examples", "files"},
     "paths.{}": {"all_paths", "warm_up", "savings", "outputs", "transpose"},
+    "export.{}": {*EXPORTERS, *THEMES, "figures", "player_group", "document", "code", "numbers"},
     "build.layer_{}": {"input", "hidden", "output"},
     "app.{}": {"copy_link", "link_copied", "copy_by_hand"},
 }
@@ -132,7 +137,7 @@ def strings_given_to(function: str, position: int = 0) -> set[str]:
 @cache
 def keys_in_the_code() -> frozenset[str]:
     """Every string that has the form of a key of the catalogue; names of files look the same."""
-    form = re.compile(rf"(?:{'|'.join(TABLES)})\.(?!js$|css$|py$)[a-z0-9_{{}}-]+")
+    form = re.compile(rf"(?:{'|'.join(TABLES)})\.(?!js$|css$|py$|html$)[a-z0-9_{{}}-]+")
     strings = (text for tree in trees().values() for text in strings_of(ast.walk(tree)))
     return frozenset(text for text in strings if form.fullmatch(text))
 

@@ -14,7 +14,7 @@ from engine.core.presets import PRESETS, loglik, xor
 from engine.display.catalogue import LANGUAGES, catalogue
 from engine.display.lesson_file import content_key, read_lesson, write_lesson
 from engine.display.share_link import FIELDS, Shared, write_link, write_reference
-from pages.shared.shell import problem_text
+from pages.shared.problems import problem_text
 from tests.comparison import bits
 from tests.lesson_texts import ABSENT, file
 from tests.links import drawn, parameters_of, query, read, without_biases, written_out

@@ -1,11 +1,14 @@
 import asyncio
 import gzip
 from importlib.resources import files
+from urllib.parse import urlencode
 
 import plotly
 import pytest
 from starlette.applications import Starlette
 
+from engine.core.presets import PRESETS
+from engine.display.share_link import Shared, write_link
 from pages.shared.faults import report
 from pages.shared.routes import LIBRARY_ADDRESS, routes
 
@@ -14,7 +17,7 @@ PLOTLY = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
 Answer = tuple[int, dict[str, str], bytes]
 
 
-def ask(path: str, method: str = "GET", **headers: str) -> Answer:
+def ask(path: str, method: str = "GET", query: str = "v=1", **headers: str) -> Answer:
     """Status, headers and body that the routes answer with."""
     scope = {
         "type": "http",
@@ -22,7 +25,7 @@ def ask(path: str, method: str = "GET", **headers: str) -> Answer:
         "http_version": "1.1",
         "method": method,
         "path": path,
-        "query_string": b"v=1",
+        "query_string": query.encode(),
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
     }
     sent = []
@@ -76,9 +79,36 @@ def test_the_library_can_be_read_and_not_written() -> None:
     assert ask("/other.js")[0] == 404
 
 
+def test_the_player_is_a_plain_page_that_may_be_kept_and_loads_nothing_but_the_library() -> None:
+    status, headers, body = ask("/player", query=urlencode(write_link(Shared(PRESETS["xor"](), language="zh")) or {}))
+    assert status == 200
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["cache-control"] == "public, max-age=3600"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    page = body.decode()
+    assert '<html lang="zh-CN">' in page
+    assert f'<script src="{LIBRARY_ADDRESS}"></script>' in page
+
+
+def test_the_player_speaks_the_language_of_the_browser_where_the_link_names_none() -> None:
+    assert '<html lang="zh-CN">' in ask("/player", query="", accept_language="zh-CN,en;q=0.8")[2].decode()
+    assert '<html lang="en">' in ask("/player", query="preset=xor", accept_language="de")[2].decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["link=1&layers=9-9-9-%3Cb%3E", "link=1&layers=70-2&inputs=x", "link=1&preset=%3Cb%3E"]
+)
+def test_a_link_that_cannot_be_restored_is_refused_in_plain_words(query: str) -> None:
+    status, headers, body = ask("/player", query=query)
+    assert status == 400
+    assert "cache-control" not in headers
+    assert b"<b>" not in body
+    assert "could not be restored" in body.decode()
+
+
 @pytest.mark.parametrize("base", ["some/prefix", "/some/prefix/"])
 def test_behind_a_path_prefix_the_routes_have_it_too(base: str) -> None:
-    assert [route.path for route in routes(base)] == ["/some/prefix/plotly.min.js"]
+    assert [route.path for route in routes(base)] == ["/some/prefix/plotly.min.js", "/some/prefix/player"]
 
 
 def test_the_app_has_the_routes_and_says_something_about_faults() -> None:

@@ -1,11 +1,19 @@
 /* The step in the address bar, counted from 1; the rest of the address belongs to the server. */
 
+/* A page that was opened as a file may only change what stands behind the #. */
+const isFile = () => window.location.protocol === "file:";
+
+function stepInAddress(address) {
+  return (isFile() ? new URLSearchParams(address.hash.slice(1)) : address.searchParams).get("step");
+}
+
 function writeStep(index, place) {
   const address = new URL(window.location.href);
   const step = String(index + 1);
   window.deltastepPlace = { place, step }; // for the app's other pages, to which the address goes without it
-  if ((address.searchParams.get("step") ?? "1") === step) return;
-  address.searchParams.set("step", step);
+  if ((stepInAddress(address) ?? "1") === step) return;
+  if (isFile()) address.hash = `step=${step}`;
+  else address.searchParams.set("step", step);
   window.history.replaceState(window.history.state, "", address);
 }
 
@@ -17,6 +25,6 @@ function leftAt(place) {
 
 /* From 0; the first step where the address names none or nonsense. */
 function readStep() {
-  const step = Number(new URL(window.location.href).searchParams.get("step"));
+  const step = Number(stepInAddress(new URL(window.location.href)));
   return Number.isInteger(step) && step >= 1 ? step - 1 : 0;
 }

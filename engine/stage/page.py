@@ -1,0 +1,121 @@
+"""The whole step-through as one HTML page, which works without the app, without a network and on a phone.
+
+The storyboards for both canvases and the derivations are packed (gzip, base64) into the page, and the player unpacks
+them. The page asks nobody for anything; only Plotly may lie beside it instead of inside, at an address that is chosen.
+"""
+
+import base64
+import gzip
+import html
+import json
+from importlib.resources import files
+from typing import Any
+
+from engine.display.targets import bias_target, shown_layer, shown_weights, unit_target, weight_target
+from engine.display.view import View
+from engine.figures.network_layout import CANVASES
+from engine.figures.theme import THEMES
+from engine.stage.derivation import derivation
+from engine.stage.player import player_script, player_style
+from engine.stage.storyboard import storyboard
+
+MOST_DERIVED = 150
+"""A network of more parameters is shown without derivations."""
+
+PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>
+{style}
+</style>
+</head>
+<body>
+<main id="stage"></main>
+{library}
+<script type="text/plain" id="data">{data}</script>
+<script type="module">
+{script}
+openAlone(startPlayer);
+</script>
+</body>
+</html>
+"""
+
+STYLE = (
+    """:root {{ --st-background-color: {paper}; --st-text-color: {ink}; --st-secondary-background-color: {node}; }}"""
+)
+
+OWN_STYLE = """body { margin: 0 auto; padding: 1.1rem 1.6rem; max-width: 1800px; }
+body { background: var(--st-background-color); }
+@media (max-width: 640px) { body { padding: 0.6rem 1rem; } }"""
+
+
+def player_html(view: View, library: str | None = None, granularity: str = "layer") -> str:
+    """One HTML page that holds the whole step-through.
+
+    Args:
+        view: the trace, digits, language and sample.
+        library: address of `plotly.min.js`, relative to the page or absolute; None puts the library (about 4.8 MB)
+            into the page.
+        granularity: how finely it steps.
+
+    Returns:
+        The page. A derivation opens at a click while the network has at most 150 parameters.
+    """
+    data = {
+        "boards": {canvas: storyboard(view, canvas, granularity) for canvas in CANVASES},
+        "derivations": _derivations(view),
+        "plotly": library or "plotly.min.js",
+    }
+    title = view.trace.lesson.title.strip()
+    return PAGE.format(
+        language="zh-CN" if view.language == "zh" else view.language,
+        title=html.escape(f"{title} · {view.texts('app.title')}" if title else view.texts("app.title")),
+        style=_style(),
+        library=_library(library),
+        data=_packed(data),
+        script=player_script().replace("export default function", "function startPlayer") + "\n" + _alone(),
+    )
+
+
+def _derivations(view: View) -> dict[str, Any]:
+    """The derivation of everything that can be clicked."""
+    network = view.trace.lesson.network
+    if network.parameter_count > MOST_DERIVED:
+        return {}
+    targets = [unit_target(layer, unit) for layer in range(len(network.layers)) for unit in shown_layer(network, layer)]
+    for step in range(network.steps):
+        targets += [weight_target(step, *ends) for ends in shown_weights(network, step)]
+        if network.biases is not None:
+            targets += [bias_target(step, unit) for unit in shown_layer(network, step + 1)]
+    return {target: derivation(view, target) for target in targets}
+
+
+def _packed(data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
+
+
+def _library(address: str | None) -> str:
+    if address is not None:
+        return f'<script src="{html.escape(address)}"></script>'
+    source = files("plotly").joinpath("package_data", "plotly.min.js").read_text("utf-8")
+    inside = source.replace("</script", "<\\/script")
+    return f"<script>{inside}</script>"
+
+
+def _alone() -> str:
+    return files("engine.stage").joinpath("alone.js").read_text("utf-8")
+
+
+def _style() -> str:
+    light, dark = (STYLE.format(**_colours(name)) for name in ("light", "dark"))
+    return "\n".join((light, f"@media (prefers-color-scheme: dark) {{ {dark} }}", OWN_STYLE, player_style()))
+
+
+def _colours(theme: str) -> dict[str, str]:
+    return {name: THEMES[theme][f"@{name}"] for name in ("paper", "ink", "node")}
