@@ -22,11 +22,16 @@ Visit = Callable[..., StagePage]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark these tests, and run them last: Playwright keeps an event loop running until the session ends."""
+    """Mark these tests, and run them last: Playwright keeps an event loop running until the session ends.
+
+    With several processes they keep one of them to themselves, from the beginning, because they take longest.
+    """
     here = [item for item in items if item.path.is_relative_to(HERE)]
     for item in here:
         item.add_marker(pytest.mark.browser)
-    items[:] = [item for item in items if item not in here] + here
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    others = [item for item in items if not item.path.is_relative_to(HERE)]
+    items[:] = here + others if "PYTEST_XDIST_WORKER" in os.environ else others + here
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,11 @@ SEEN = """() => {
   };
 }"""
 
+UNTOUCHED = """() => {
+  document.activeElement.blur();
+  document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+}"""
+
 FOLLOW = """(query) => {
   history.pushState(null, "", location.pathname + query);
   dispatchEvent(new PopStateEvent("popstate", { state: null }));
@@ -93,7 +98,7 @@ class StagePage:
 
     def start_over(self) -> None:
         """Back to the first step of the first lesson, with nothing in focus; with a new load if nothing else helps."""
-        self.page.evaluate("document.activeElement.blur()")
+        self.page.evaluate(UNTOUCHED)
         self.page.mouse.move(0, 0)
         try:
             self.show()
