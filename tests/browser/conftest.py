@@ -21,6 +21,7 @@ IN_FULL_ON_A_PHONE = ("loglik", "bias-unit", "deep")
 Visit = Callable[..., StagePage]
 
 
+@pytest.hookimpl(tryfirst=True)  # the group has to be known before tests are shared out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark these tests, and run them last: Playwright keeps an event loop running until the session ends.
 

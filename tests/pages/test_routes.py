@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from urllib.parse import urlencode
 
@@ -36,7 +37,9 @@ def ask(path: str, method: str = "GET", query: str = "v=1", **headers: str) -> A
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    asyncio.run(Starlette(routes=list(routes()))(scope, receive, send))  # type: ignore[arg-type]
+    answer = Starlette(routes=list(routes()))(scope, receive, send)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser test in this process leaves an event loop running here
+        elsewhere.submit(asyncio.run, answer).result()
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:])
 
