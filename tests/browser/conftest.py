@@ -21,18 +21,13 @@ IN_FULL_ON_A_PHONE = ("loglik", "bias-unit", "deep")
 Visit = Callable[..., StagePage]
 
 
-@pytest.hookimpl(tryfirst=True)  # the group has to be known before tests are shared out
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark these tests, and run them last: Playwright keeps an event loop running until the session ends.
-
-    With several processes they keep one of them to themselves, from the beginning, because they take longest.
-    """
+    """Mark these tests, and run them last: Playwright keeps an event loop running until the session ends."""
     here = [item for item in items if item.path.is_relative_to(HERE)]
     for item in here:
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    others = [item for item in items if not item.path.is_relative_to(HERE)]
-    items[:] = here + others if "PYTEST_XDIST_WORKER" in os.environ else others + here
+    items[:] = [item for item in items if item not in here] + here
 
 
 @pytest.fixture(scope="session")
