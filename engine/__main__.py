@@ -16,6 +16,7 @@ from typing import BinaryIO, TextIO
 from engine.core.errors import LessonError, raise_if_any
 from engine.core.network import Lesson
 from engine.core.propagation import run
+from engine.core.steps import GRANULARITIES
 from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 from engine.display.json_reader import MEGABYTE, collection_paused, size_problems
 from engine.display.lesson_file import read_lesson
@@ -79,8 +80,21 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--digits", type=int, default=3, choices=range(1, MOST_DIGITS + 1), metavar="1-8")
     export.add_argument("--lang", default=DEFAULT_LANGUAGE, choices=LANGUAGES)
     export.add_argument("--notation", default=HOUSE_NOTATION.key, choices=NOTATIONS)
-    export.add_argument("--theme", default="light", choices=("light", "dark"))
+    _add_look(export.add_argument_group("figures"))
+    pages = export.add_argument_group("pages")
+    pages.add_argument("--library", metavar="ADDRESS", help="where pages find plotly.min.js, instead of holding it")
+    pages.add_argument("--granularity", default=GRANULARITIES[0], choices=GRANULARITIES, help="of the player's steps")
     export.set_defaults(command=_export)
+
+
+def _add_look(figures: argparse._ArgumentGroup) -> None:
+    """Wrong values are refused with the lesson's other problems, in one place."""
+    figures.add_argument("--theme", default="light", help="light, dark or print")
+    figures.add_argument("--labels", default="focus", help="edges with numbers: focus, all or none")
+    figures.add_argument("--width", type=int, metavar="PIXELS")
+    figures.add_argument("--height", type=int, metavar="PIXELS")
+    figures.add_argument("--font-size", type=int, default=12, metavar="PIXELS", help="of the numbers on edges")
+    figures.add_argument("--scale", type=int, default=2, metavar="1-4", help="pixels of a PNG for one of the figure")
 
 
 def _export(options: argparse.Namespace) -> None:

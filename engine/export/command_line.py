@@ -1,8 +1,8 @@
-"""The command `python -m engine export`: which format, which step, and files that are whole or not there."""
+"""The command `python -m engine export`: which format, which step, into which file."""
 
 import argparse
-import os
-import tempfile
+import errno
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from engine.core.network import Lesson
 from engine.core.propagation import run
 from engine.display.notation import NOTATIONS
 from engine.display.view import View
-from engine.export.exporters import EXPORTERS, Export, everything, files_of
-
-EVERYTHING = "everything"
-"""The format that holds all others."""
+from engine.export.export import Export
+from engine.export.exporters import EVERYTHING, EXPORTERS, everything, files_of
+from engine.export.files import write_whole
+from engine.export.images import LARGEST_SCALE, ImageError
+from engine.figures.look import Look
 
 BY_ENDING = {
     ".html": "player",
@@ -24,6 +25,9 @@ BY_ENDING = {
     ".json": "lesson",
     ".npz": "npz",
     ".graphml": "graphml",
+    ".svg": "both_svg",
+    ".png": "both_png",
+    ".pdf": "both_pdf",
     ".zip": EVERYTHING,
 }
 """What the ending of a file name means when no format is named."""
@@ -34,50 +38,44 @@ def export(lesson: Lesson, options: argparse.Namespace) -> None:
 
     Raises:
         LessonError: for a step, a sample or a format that there is not, or a lesson whose numbers overflow.
-        OSError: when a file cannot be written; nothing half-written stays.
+        OSError: when a file cannot be written, or no browser draws a picture; nothing half-written stays.
     """
     formats = [*EXPORTERS, EVERYTHING]
     chosen = options.format or (BY_ENDING.get(Path(options.to).suffix.lower(), "") if options.to else EVERYTHING)
     raise_if_any(_problems(lesson, options, chosen, formats))
+    look = Look(options.theme, options.labels, options.width, options.height, options.font_size)
     trace = run(lesson)
     raise_if_any(_within("step", options.step, len(trace.steps)))
     view = View(trace, options.digits, options.lang, options.sample - 1, NOTATIONS[options.notation])
-    asked = Export(view, trace.steps[options.step - 1], options.theme)
-    if options.all:
-        folder = Path(options.all)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files_of(asked).items():
-            write_whole(folder / name, content)
+    step = trace.steps[options.step - 1]
+    asked = Export(view, step, look, options.scale, options.library, options.granularity)
+    try:
+        _write(asked, chosen, options)
+    except ImageError as error:
+        raise OSError(errno.ENOENT, str(error), "pictures") from error
+
+
+def _write(asked: Export, chosen: str, options: argparse.Namespace) -> None:
+    if not options.all:
+        write_whole(Path(options.to), everything(asked) if chosen == EVERYTHING else EXPORTERS[chosen].write(asked))
         return
-    content = everything(asked) if chosen == EVERYTHING else EXPORTERS[chosen].write(asked)
-    write_whole(Path(options.to), content)
+    files = files_of(asked)  # all are made before one is written
+    folder = Path(options.all)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    left_out = [exporter.file_name for exporter in EXPORTERS.values() if exporter.file_name not in files]
+    if left_out:
+        print(f"left out, because there is no Chrome or Chromium: {', '.join(left_out)}", file=sys.stderr)
 
 
 def _problems(lesson: Lesson, options: argparse.Namespace, chosen: str, formats: list[str]) -> Iterator[Problem]:
     if chosen not in formats:
         yield Problem("format", "choice", options.format or Path(options.to).name, {"choices": ", ".join(formats)})
     yield from _within("sample", options.sample, lesson.examples.count)
+    yield from _within("scale", options.scale, LARGEST_SCALE)
 
 
 def _within(place: str, number: int, most: int) -> Iterator[Problem]:
     if not 1 <= number <= most:
         yield Problem(place, "whole_between", str(number), {"least": 1, "most": most})
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one go: it is replaced only when the new one is whole, and after a failure it is as it was.
-
-    Raises:
-        OSError: when it cannot be written.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

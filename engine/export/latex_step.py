@@ -1,165 +1,90 @@
-"""One step as a LaTeX fragment: formula, matrices with their numbers, the formula of one unit with its numbers.
+"""One step as a LaTeX fragment: picture, sentence, formula, matrices, the formula of one unit with its numbers.
 
-Texts pass through `latex_text`, which leaves nothing that TeX could read as a command and nothing that pdfTeX has no
-letter for. Formulas come from `formula.latex`, completed here where plain symbols of the pages remain in it.
+Every text in it has passed through `latex_text`.
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 
 from engine.core.steps import Step
-from engine.display.formula import Line, Node, Number, latex, plain
+from engine.display.formula import Line, Node, Number, Operator, plain
 from engine.display.live_lines import step_live_lines
 from engine.display.step_matrices import Item, Matrix, step_matrices
 from engine.display.step_symbols import step_symbols
+from engine.display.step_texts import step_sentence
 from engine.display.view import View
+from engine.export.latex_text import latex_math, latex_text
+from engine.export.tikz import tikz_picture
+from engine.figures.look import Look
+from engine.figures.step_figure import step_figure
+from engine.figures.theme import PRINT
+
+LOOK = Look(PRINT)
+"""How pictures look: as on paper."""
+
+PICTURE_WIDTH = 420.0
+"""In points: a step with its picture then fits on a page of A4, unless it has many matrices."""
+
+LINE_GAP = "6pt"
+"""Between the lines of a display, on top of TeX's own gap."""
 
 LINE_BUDGET = 62
 """A displayed line holds at most so many characters of plain text before it is broken at the next chunk."""
 
-_ASCII: Mapping[str, str] = {
-    **{letter: f"\\{letter}" for letter in "#$%&_{}"},
-    "\\": r"\textbackslash{}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    "`": r"\textasciigrave{}",
-    '"': "''",
-}
-"""Characters of ASCII that mean something to TeX, or that its oldest fonts lack."""
-
-_LETTERS: Mapping[str, str] = {
-    **{"–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}"},
-    **{"ø": r"\o{}", "Ø": r"\O{}", "œ": r"\oe{}", "Œ": r"\OE{}", "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}"},
-    **{"§": r"\S{}", "©": r"\copyright{}", "£": r"\pounds{}", "¿": "?`", "¡": "!`"},
-}
-"""Letters and signs of running text."""
-
-_ACCENTS: Mapping[str, str] = {
-    **{"\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": "."},
-    **{"\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0327": "c"},
-}
-"""Combining accents by the name of TeX's command for them."""
-
-_MATH: Mapping[str, str] = {
-    **{"α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta"},
-    **{"θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "σ": r"\sigma", "φ": r"\varphi", "ω": r"\omega"},
-    **{"Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Σ": r"\Sigma", "Φ": r"\Phi", "Ω": r"\Omega", "ℓ": r"\ell"},
-    **{"∂": r"\partial", "∇": r"\nabla", "∑": r"\sum", "∏": r"\prod", "∞": r"\infty", "√": r"\surd"},
-    **{"−": "-", "±": r"\pm", "·": r"\cdot", "×": r"\times", "÷": r"\div", "∘": r"\circ", "⊙": r"\odot"},
-    **{"→": r"\to", "←": r"\leftarrow", "⇒": r"\Rightarrow", "↦": r"\mapsto", "∈": r"\in", "°": r"{}^{\circ}"},
-    **{"≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "∝": r"\propto"},
-    **{"…": r"\dots", "⋮": r"\vdots", "⋱": r"\ddots", "½": r"\tfrac12", "¼": r"\tfrac14", "¾": r"\tfrac34"},
-}
-"""Symbols that stand in math."""
-
-_LOWER: Mapping[str, str] = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖ", "0123456789+-ijk", strict=True))
-_UPPER: Mapping[str, str] = {
-    **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᵐᴸ", "0123456789+-()lmL", strict=True)),
-    "ᵀ": r"\mathsf T",
-}
-
-_TOKEN = re.compile(
-    rf"(?P<base>[A-Za-z{''.join(_MATH)}]?)(?P<lower>[{''.join(_LOWER)}]*)(?P<upper>[{''.join(_UPPER)}]*)(?P<prime>′?)"
-)
-"""A letter or a symbol with its indices; matches the empty text before anything else."""
-
-_LIGATURE = re.compile(r"([-',])(?=\1)")
-_POWER_OF_TEN = re.compile(r"(\d+(?:\.\d+)?)e(-?\d+)")
-_CHINESE = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
-
-
-def has_chinese(text: str) -> bool:
-    """Whether any character of the text needs a Chinese font."""
-    return _CHINESE.search(text) is not None
-
-
-def latex_text(text: str, chinese: bool = False) -> str:
-    r"""Any text as running text of LaTeX: `Θ⁽²⁾ % done` becomes `\ensuremath{\Theta^{(2)}} \% done`.
-
-    Nothing in it is read as a command; line breaks and control characters become spaces. The result is ASCII but for
-    Chinese characters, where the document has a font for them. What else has no counterpart is written as `U+1F600`.
-
-    Args:
-        text: any characters.
-        chinese: whether Chinese characters may stay.
-    """
-    composed = unicodedata.normalize("NFC", "".join(letter if letter.isprintable() else " " for letter in text))
-    parts, place = [], 0
-    while place < len(composed):
-        match = _TOKEN.match(composed, place)
-        if match and match[0] and not (match[0].isascii()):
-            parts.append(_math_token(match))
-            place = match.end()
-        else:
-            parts.append(_character(composed, place, chinese))
-            place += 1
-    return "".join(parts)
-
-
-def latex_math(node: Node) -> str:
-    """A formula in math mode, in ASCII; powers of ten as powers of ten: `4.2e−4` becomes 4.2·10⁻⁴."""
-    return _as_math(latex(node))
+A4_BUDGET, COLUMN_BUDGET = 135, 95
+"""The same for a line of matrices, on A4 and in the narrower text of an article: it shrinks by three tenths at most."""
 
 
 def latex_step(view: View, step: Step) -> str:
-    """The step as a fragment for a document of one's own, which needs the packages amsmath and graphicx.
+    """The step as a fragment for a document of one's own; a comment on top says which packages that needs.
 
     What stands in it is said at `step_body`.
     """
-    return "% \\usepackage{amsmath, graphicx}\n" + step_body(view, step)
+    chinese = view.language == "zh"
+    packages = "amsmath, graphicx, tikz" + (", ctex" if chinese else "")
+    engine = ", for XeLaTeX" if chinese else ""
+    return f"% \\usepackage{{{packages}}}{engine}\n{step_body(view, step, chinese, COLUMN_BUDGET)}"
 
 
-def step_body(view: View, step: Step) -> str:
-    """The formula in symbols, the matrices with their numbers, the formula of the first unit or weight with its own.
+def step_body(view: View, step: Step, chinese: bool, matrices_budget: int = A4_BUDGET) -> str:
+    """Picture, sentence, formula in symbols, matrices with their numbers, formula of the first unit with its own.
 
-    Every matrix stands over its name, and no line of matrices is wider than the text.
+    Every matrix stands over its name. Nothing is wider than the text around it.
+
+    Args:
+        view: what is shown.
+        step: the step.
+        chinese: whether the document has a font for Chinese.
+        matrices_budget: how many characters of matrices a line holds.
     """
-    matrices = " \\\\\n".join(_matrix_line(items) for items in step_matrices(view, step))
     live = step_live_lines(view, step)[0].line
-    parts = (_display(step_symbols(view, step)), f"\\begin{{gather*}}\n{matrices}\n\\end{{gather*}}", _display(live))
-    return "\n".join(parts) + "\n"
-
-
-def _character(text: str, place: int, chinese: bool) -> str:
-    """One character of running text that is not a symbol of math."""
-    letter = text[place]
-    if chinese and has_chinese(letter):
-        return letter
-    if letter.isascii():
-        # Without the group TeX would join two of them: -- into a dash, '' into a quotation mark.
-        return _ASCII.get(letter, letter) + ("{}" if _LIGATURE.match(text, place) else "")
-    if letter in _LETTERS:
-        return _LETTERS[letter]
-    base, *accents = list(unicodedata.normalize("NFD", letter))
-    if base.isascii() and base.isalpha() and accents and all(accent in _ACCENTS for accent in accents):
-        for accent in accents:
-            base = f"\\{_ACCENTS[accent]}{{{base}}}"
-        return base
-    return " " if letter.isspace() else f"U+{ord(letter):04X}"
-
-
-def _math_token(match: re.Match[str]) -> str:
-    """A symbol with its indices, wherever it stands."""
-    base = _MATH.get(match["base"], match["base"]) or "{}"
-    lower = "".join(_LOWER[letter] for letter in match["lower"])
-    upper = "".join(_UPPER[letter] for letter in match["upper"])
-    prime = "{}'" if match["prime"] else ""
-    return (
-        rf"\ensuremath{{{base}" + (f"_{{{lower}}}" if lower else "") + (f"^{{{upper}}}" if upper else "") + prime + "}"
+    lines = (
+        _aligned(step_symbols(view, step)),
+        *(_matrix_line(line) for items in step_matrices(view, step) for line in _broken(items, matrices_budget)),
+        _aligned(live),
     )
+    displayed = f" \\\\[{LINE_GAP}]\n".join(_fitted(f"$\\displaystyle {line}$") for line in lines)
+    display = f"{{\\allowdisplaybreaks\n\\begin{{gather*}}\n{displayed}\n\\end{{gather*}}}}"
+    return "\n".join((_picture(view, step, chinese), _sentence(view, step, chinese), display)) + "\n"
 
 
-def _as_math(text: str) -> str:
-    """Math with the symbols that `formula.latex` passes on as they are: → ∑ α."""
-    plain_powers = _POWER_OF_TEN.sub(r"{\1 \\cdot 10^{\2}}", text)
-    return "".join(letter if letter.isascii() else f"{_MATH[letter]} " for letter in plain_powers)
+def _picture(view: View, step: Step, chinese: bool) -> str:
+    """The network at this step, in the middle of a line."""
+    picture = tikz_picture(step_figure(view, step, "network", LOOK), PICTURE_WIDTH, chinese)
+    return f"\\begin{{center}}\n{_fitted(picture)}\n\\end{{center}}"
 
 
-def _display(line: Line) -> str:
+def _sentence(view: View, step: Step, chinese: bool) -> str:
+    runs = ((latex_text(run, chinese), is_stressed) for run, is_stressed in step_sentence(view, step))
+    return "".join(rf"\textbf{{{run}}}" if is_stressed else run for run, is_stressed in runs)
+
+
+def _fitted(content: str) -> str:
+    """A box, made smaller where it is wider than the line."""
+    width = r"\ifdim\width>\linewidth \linewidth\else \width\fi"
+    return rf"\resizebox{{{width}}}{{!}}{{{content}}}"
+
+
+def _aligned(line: Line) -> str:
     """A formula on as many lines as it needs, broken between its chunks."""
     lines: list[list[Node]] = []
     room = 0
@@ -172,7 +97,7 @@ def _display(line: Line) -> str:
         room -= length
     # The empty group lets a sign at the head of a line keep the spaces of a sum.
     printed = (" ".join(map(_chunk, chunks)) for chunks in lines)
-    return "\\[\n\\begin{aligned}\n& " + " \\\\\n& \\quad {} ".join(printed) + "\n\\end{aligned}\n\\]"
+    return "\\begin{aligned}\n& " + " \\\\\n& \\quad {} ".join(printed) + "\n\\end{aligned}"
 
 
 def _chunk(node: Node) -> str:
@@ -181,11 +106,34 @@ def _chunk(node: Node) -> str:
     return text + r"\quad" if text.endswith(",") else text
 
 
-def _matrix_line(items: tuple[Item, ...]) -> str:
-    """Matrices and operators side by side, made smaller where they are wider than the line."""
-    content = " ".join(_matrix(item) if isinstance(item, Matrix) else latex_math(item) for item in items)
-    width = r"\ifdim\width>\linewidth \linewidth\else \width\fi"
-    return rf"\resizebox{{{width}}}{{!}}{{$\displaystyle {content}$}}"
+def _broken(items: tuple[Item, ...], budget: int) -> Iterator[list[Item]]:
+    """Matrices and operators on as many lines as they need; an operator stands before what it leads to."""
+    line: list[Item] = []
+    waiting: list[Item] = []
+    length = 0
+    for item in items:
+        waiting.append(item)
+        if isinstance(item, Operator):
+            continue
+        own = _matrix_length(item)
+        if line and length + own > budget:
+            yield line
+            line, length = [], 0
+        line, length, waiting = [*line, *waiting], length + own, []
+    yield [*line, *waiting]
+
+
+def _matrix_line(items: Sequence[Item]) -> str:
+    """Matrices and operators side by side."""
+    printed = " ".join(_matrix(item) if isinstance(item, Matrix) else latex_math(item) for item in items)
+    # The empty group lets a sign at the head of a line keep the spaces of a sum.
+    return "{} " + printed if isinstance(items[0], Operator) else printed
+
+
+def _matrix_length(matrix: Matrix) -> int:
+    """About how many characters wide a matrix is, with its brackets and an operator."""
+    columns = zip(*matrix.cells, strict=True)
+    return 5 + sum(2 + max(len(cell.text) + 3 * ("e" in cell.text) for cell in column) for column in columns)
 
 
 def _matrix(matrix: Matrix) -> str:
@@ -194,4 +142,4 @@ def _matrix(matrix: Matrix) -> str:
 
 
 def _cell(text: str) -> str:
-    return _as_math(latex(Number(text)))
+    return latex_math(Number(text))

@@ -10,7 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from engine.figures.theme import FONT, paint
+from engine.figures.theme import FONT, PRINT, paint
 
 Trace = dict[str, Any]
 """One Plotly trace."""
@@ -21,6 +21,12 @@ WIDTHS: Mapping[str, float] = {".": 0.27, ",": 0.27, " ": 0.25, "(": 0.33, ")": 
 CENTRED = "middle center"
 DEFAULTS = {"hoverinfo": "skip", "line": {"simplify": False}}
 """What every trace has in common; it travels once, in the layout's template."""
+
+WIDEST_STROKE = 6.0
+"""What is drawn wider, in pixels, is no stroke but the ground of a text."""
+
+DASH = (10, 4)
+"""Pixels of dash and gap of negative edges in print: an arrowhead's stroke is one dash."""
 
 DIGIT_WIDTH = 0.53
 """Widths in units of the font size, the mean of common fonts; whoever draws adds room for the widest."""
@@ -145,11 +151,75 @@ def layout(width: float, height: float) -> dict[str, Any]:
     }
 
 
-def as_figure(traces: Sequence[Trace], width: float, height: float, theme: str) -> go.Figure:
-    """A standard figure, painted and validated, for notebooks and exports."""
-    typed = [{"type": "scatter", **trace} for trace in traces]
-    figure = paint({"data": typed, "layout": layout(width, height)}, theme)
+def as_figure(traces: Sequence[Trace], width: float, height: float, theme: str, zoom: float = 1.0) -> go.Figure:
+    """A standard figure, painted and validated, for notebooks and exports.
+
+    Args:
+        traces: the drawing.
+        width, height: of its canvas.
+        theme: a key of `THEMES`; for `PRINT` negative edges are dashed.
+        zoom: pixels of the figure for one unit of the canvas.
+    """
+    drawn = [_dashed(trace, zoom) for trace in traces] if theme == PRINT else traces
+    typed = [{"type": "scatter", **_enlarged(trace, zoom)} for trace in drawn]
+    area = {**layout(width, height), "width": round(width * zoom), "height": round(height * zoom)}
+    figure = paint({"data": typed, "layout": area}, theme)
     return go.Figure(figure).update_layout(paper_bgcolor=paint("@paper", theme))
+
+
+def moved(trace: Trace, x: float, y: float) -> Trace:
+    """The trace in another place."""
+    return {**trace, "x": [_plus(value, x) for value in trace["x"]], "y": [_plus(value, y) for value in trace["y"]]}
+
+
+def _plus(value: float | None, distance: float) -> float | None:
+    return None if value is None else value + distance
+
+
+def _enlarged(trace: Trace, zoom: float) -> Trace:
+    """The trace with every font size, marker and stroke `zoom` times as large; its coordinates follow the axes."""
+    grown = dict(trace)
+    if "textfont" in trace:
+        grown["textfont"] = {**trace["textfont"], "size": _times(trace["textfont"]["size"], zoom)}
+    if "line" in trace:
+        grown["line"] = {**trace["line"], "width": _times(trace["line"]["width"], zoom)}
+    if "marker" in trace:
+        border = {**trace["marker"]["line"], "width": _times(trace["marker"]["line"]["width"], zoom)}
+        grown["marker"] = {**trace["marker"], "size": _times(trace["marker"]["size"], zoom), "line": border}
+    return grown
+
+
+def _times(size: Any, zoom: float) -> Any:
+    return [_times(one, zoom) for one in size] if isinstance(size, list) else round(size * zoom, 2)
+
+
+def _dashed(trace: Trace, zoom: float) -> Trace:
+    """A stroke of a negative number is dashed, in dashes of `zoom` times their length.
+
+    Each dash begins at the start of a polyline, so the two strokes of an arrowhead both begin at its tip.
+    """
+    line = trace.get("line", {})
+    if trace["mode"] != "lines" or not line["color"].startswith("@minus") or line["width"] > WIDEST_STROKE:
+        return trace
+    strokes = [stroke for polyline in _polylines(trace) for stroke in _from_tip(polyline)]
+    return lines(strokes, line["color"], line["width"], dash=",".join(f"{length * zoom:g}px" for length in DASH))
+
+
+def _polylines(trace: Trace) -> list[list[Point]]:
+    polylines: list[list[Point]] = [[]]
+    for x, y in zip(trace["x"], trace["y"], strict=True):
+        if x is None:
+            polylines.append([])
+        else:
+            polylines[-1].append((x, y))
+    return polylines
+
+
+def _from_tip(polyline: list[Point]) -> list[list[Point]]:
+    if len(polyline) != 3:
+        return [polyline]
+    left, tip, right = polyline
+    return [[tip, left], [tip, right]]
 
 
 def _join(segments: Iterable[Sequence[Point]]) -> tuple[list[float | None], list[float | None]]:

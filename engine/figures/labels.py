@@ -22,6 +22,9 @@ Places = NDArray[np.float64]
 MOST_LABELS = 48
 """From here on labels would only be clutter."""
 
+ALL_LABELS = 400
+"""The limit where somebody asked for all of them; looking for places takes a second then."""
+
 
 @dataclass(frozen=True)
 class EdgeLabel:
@@ -39,15 +42,18 @@ class EdgeLabel:
     end: Point
 
 
-def place_labels(labels: Sequence[EdgeLabel], obstacles: Sequence[Box], size: float) -> dict[str, Box]:
+def place_labels(
+    labels: Sequence[EdgeLabel], obstacles: Sequence[Box], size: float, most: int = MOST_LABELS
+) -> dict[str, Box]:
     """A box for each label that finds a place, by target.
 
     Args:
         labels: what is to be placed.
         obstacles: boxes that must stay free.
         size: font size.
+        most: of more labels than these none is placed.
     """
-    if len(labels) > MOST_LABELS:
+    if len(labels) > most:
         return {}
     blocked = _table(obstacles)
     choices = {label.target: _free_places(label, blocked, size) for label in labels}

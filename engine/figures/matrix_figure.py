@@ -4,28 +4,34 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from engine.core.steps import Step
 from engine.display.formula import html, plain
 from engine.display.numbers import format_exactly
-from engine.display.step_matrices import Cell, Content, Item, Matrix, step_matrices
-from engine.display.view import View
+from engine.display.step_matrices import Cell, Content, Item, Matrix
 from engine.figures import drawing
 from engine.figures.drawing import Box, Point, Trace
-from engine.figures.theme import Scale, fill_colour, scale_of
-
-WIDTHS = {"wide": 440.0, "compact": 358.0}
-"""The width that matrices try to fit into, for each canvas."""
-
-HEIGHT = 325.0
-"""The height that they try to fit into."""
+from engine.figures.theme import Scale, fill_colour
 
 EDGE = 6.0
 """Left free at the sides, so that no bracket is cut."""
 
 SMALLEST = 0.56
 """They shrink to this share of their natural size; what is still too large scrolls inside its box."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """What matrices try to fit into, in pixels.
+
+    Attributes:
+        width, height: the full extent.
+    """
+
+    width: float
+    height: float
+
+
+ROOMS = {"wide": Room(440, 325), "compact": Room(358, 325)}
+"""The room beside the network on each canvas."""
 
 
 @dataclass(frozen=True)
@@ -107,17 +113,10 @@ class MatricesPicture:
     cells: tuple[PlacedCell, ...]
 
 
-def matrix_figure(view: View, step: Step, theme: str = "light") -> go.Figure:
-    """The matrices of a step as a standard Plotly figure."""
-    picture = matrices_picture(step_matrices(view, step), scale_of(view.trace))
-    return drawing.as_figure(picture.traces, picture.width, picture.height, theme)
-
-
-def matrices_picture(content: Content, scale: Scale, canvas: str = "wide") -> MatricesPicture:
+def matrices_picture(content: Content, scale: Scale, room: Room = ROOMS["wide"]) -> MatricesPicture:
     """Place the lines of matrices below each other, in their natural size or smaller, and draw them."""
-    room = WIDTHS[canvas]
     whole = tuple(content)
-    broken = tuple(piece for line in content for piece in _broken(line, room))
+    broken = tuple(piece for line in content for piece in _broken(line, room.width))
     lines = max((whole, broken), key=lambda lines: _share(lines, room))
     sizes = Sizes(max(SMALLEST, _share(lines, room)))
     pen = _Pen(sizes, scale)
@@ -126,7 +125,7 @@ def matrices_picture(content: Content, scale: Scale, canvas: str = "wide") -> Ma
         height = _line_height(line, sizes)
         _draw_line(pen, line, y + (height - sizes.caption) / 2)
         y += height + sizes.line_gap
-    width = max(room, max(_line_width(line, sizes) for line in lines) + EDGE)
+    width = max(room.width, max(_line_width(line, sizes) for line in lines) + EDGE)
     return MatricesPicture(round(width), round(y), pen.traces(), tuple(pen.cells))
 
 
@@ -161,10 +160,11 @@ class _Pen:
         return drawing.texts([place for place, _ in placed], [text for _, text in placed], size, colour)
 
 
-def _share(lines: Sequence[Sequence[Item]], room: float) -> float:
+def _share(lines: Sequence[Sequence[Item]], room: Room) -> float:
     """How much the lines would have to shrink to fit, at most 1."""
     natural = Sizes(1.0)
-    return min(1.0, (room - EDGE) / max(_line_width(line, natural) for line in lines), HEIGHT / _height(lines, natural))
+    widest = max(_line_width(line, natural) for line in lines)
+    return min(1.0, (room.width - EDGE) / widest, room.height / _height(lines, natural))
 
 
 def _broken(line: tuple[Item, ...], room: float) -> list[tuple[Item, ...]]:

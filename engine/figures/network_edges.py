@@ -7,7 +7,7 @@ from math import hypot
 from engine.core.steps import Step
 from engine.figures import drawing
 from engine.figures.drawing import Box, Point, Trace
-from engine.figures.labels import MOST_LABELS, EdgeLabel, place_labels
+from engine.figures.labels import ALL_LABELS, MOST_LABELS, EdgeLabel, place_labels
 from engine.figures.network_layout import NetworkLayout
 from engine.figures.network_state import EdgeState
 from engine.figures.theme import Scale, line_colour, line_width, text_colour
@@ -57,19 +57,52 @@ def edge_labels(
 ) -> list[Trace]:
     """The number of each edge in focus that finds a place, on a plate that interrupts the edge."""
     in_focus = {target: edge for target, edge in edges.items() if edge.in_focus}
-    if not in_focus or len(in_focus) > MOST_LABELS:
+    if len(in_focus) > MOST_LABELS:
+        return []
+    placed = place_labels(_wanted(layout, in_focus), obstacles, layout.label_size)
+    return _labels(layout, scale, edges, placed, "@ink", 600)
+
+
+def all_labels(
+    layout: NetworkLayout, scale: Scale, edges: Mapping[str, EdgeState], obstacles: Sequence[Box]
+) -> list[Trace]:
+    """The number of every edge that finds a place; those in focus choose first and are bold."""
+    size = layout.label_size
+    in_focus = {target: edge for target, edge in edges.items() if edge.in_focus}
+    others = {target: edge for target, edge in edges.items() if not edge.in_focus}
+    placed = place_labels(_wanted(layout, in_focus), obstacles, size, ALL_LABELS)
+    taken = (*obstacles, *placed.values())
+    later = place_labels(_wanted(layout, others), taken, size, ALL_LABELS)
+    return [
+        *_labels(layout, scale, edges, later, "@muted", 400),
+        *_labels(layout, scale, edges, placed, "@ink", 600),
+    ]
+
+
+def _wanted(layout: NetworkLayout, edges: Mapping[str, EdgeState]) -> list[EdgeLabel]:
+    return [EdgeLabel(target, edge.text, *layout.edges[target]) for target, edge in edges.items()]
+
+
+def _labels(
+    layout: NetworkLayout,
+    scale: Scale,
+    edges: Mapping[str, EdgeState],
+    placed: Mapping[str, Box],
+    plain: str,
+    weight: int,
+) -> list[Trace]:
+    """Placed numbers on their plates, coloured by sign; `plain` is the colour of a zero."""
+    if not placed:
         return []
     size = layout.label_size
-    labels = [EdgeLabel(target, edge.text, *layout.edges[target]) for target, edge in in_focus.items()]
-    placed = place_labels(labels, obstacles, size)
-    levels = [scale.level(in_focus[target].value, in_focus[target].quantity) for target in placed]
+    levels = [scale.level(edges[target].value, edges[target].quantity) for target in placed]
     return [
         drawing.plates(placed.values(), "@paper", size + 2),
         drawing.texts(
             [(box.x, box.y) for box in placed.values()],
-            [in_focus[target].text for target in placed],
+            [edges[target].text for target in placed],
             size,
-            list(map(text_colour, levels)),
-            weight=600,
+            [text_colour(level) if level else plain for level in levels],
+            weight=weight,
         ),
     ]

@@ -1,8 +1,7 @@
 """The network picture of a step: numbers on units and edges, strong where the step looks, faint elsewhere."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-import plotly.graph_objects as go
 
 from engine.core.steps import Step
 from engine.display.view import View
@@ -11,6 +10,13 @@ from engine.figures.drawing import Box, Trace
 from engine.figures.network_layout import CANVASES, NetworkLayout, network_layout
 from engine.figures.network_state import edge_states, unit_states
 from engine.figures.theme import Scale, scale_of
+
+LABELS: Mapping[str, Callable[..., list[Trace]]] = {
+    "focus": network_edges.edge_labels,
+    "all": network_edges.all_labels,
+    "none": lambda *_: [],
+}
+"""Which edges carry their numbers: those that the step is about, all that find a place, or none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +41,8 @@ class NetworkPicture:
             *network_surroundings.dots(self.layout),
         ]
 
-    def step(self, step: Step) -> list[Trace]:
-        """What a step draws on top of the base."""
+    def step(self, step: Step, labels: str = "focus") -> list[Trace]:
+        """What a step draws on top of the base; `labels` is one of `LABELS`."""
         view, layout, scale = self.view, self.layout, self.scale
         units, edges = unit_states(view, step), edge_states(view, step)
         values = network_units.value_boxes(layout, units)
@@ -46,7 +52,7 @@ class NetworkPicture:
         traces = [
             *network_edges.tinted_edges(layout, edges),
             *network_edges.strong_edges(layout, scale, step, edges),
-            *network_edges.edge_labels(layout, scale, edges, obstacles),
+            *LABELS[labels](layout, scale, edges, obstacles),
             *network_units.bias_units(layout, step),
             *network_units.unit_circles(layout, scale, units, values),
             *names,
@@ -86,10 +92,3 @@ def network_picture(view: View, canvas: str = "wide") -> NetworkPicture:
     """The pictures of a lesson on one of the `CANVASES`."""
     layout = network_layout(view.trace.lesson.network, CANVASES[canvas])
     return NetworkPicture(view, layout, scale_of(view.trace))
-
-
-def network_figure(view: View, step: Step, theme: str = "light", canvas: str = "wide") -> go.Figure:
-    """The network at a step as a standard Plotly figure."""
-    picture = network_picture(view, canvas)
-    area = CANVASES[canvas]
-    return drawing.as_figure([*picture.base(), *picture.step(step)], area.width, area.height, theme)

@@ -1,7 +1,7 @@
 """Where everything of a network stands on its canvas: units in columns, edges between the rims of their circles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import hypot
 
@@ -36,6 +36,10 @@ class Canvas:
     spacing: float
     label_size: float
     outputs_beside: bool
+
+    def resized(self, width: float, height: float) -> "Canvas":
+        """The same with another area: margins stay, and units may stand further apart in a taller one."""
+        return replace(self, width=width, height=height, spacing=self.spacing * max(1.0, height / self.height))
 
 
 CANVASES: Mapping[str, Canvas] = {

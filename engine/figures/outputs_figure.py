@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from engine.core.output_layer import SoftmaxOutput, sigmoid_output
 from engine.display.output_factors import magnitudes, softmax_matrices
 from engine.figures import drawing
-from engine.figures.matrix_figure import matrices_picture
+from engine.figures.matrix_figure import ROOMS, matrices_picture
 from engine.figures.theme import FONT, Scale, paint
 
 REACH = 8.0
@@ -31,7 +31,7 @@ def softmax_figure(output: SoftmaxOutput, digits: int, canvas: str, theme: str) 
     """
     has_few = len(output.p) <= FEW_UNITS
     content = softmax_matrices(output, min(digits, 4 if has_few else 3))
-    picture = matrices_picture(content, Scale(magnitudes(output)), "compact" if has_few else canvas)
+    picture = matrices_picture(content, Scale(magnitudes(output)), ROOMS["compact" if has_few else canvas])
     return drawing.as_figure(picture.traces, picture.width, picture.height, theme)
 
 

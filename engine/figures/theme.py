@@ -70,8 +70,25 @@ THEMES: Mapping[str, Mapping[str, str]] = {
         plus_text="#6cc1f0",
         minus_text="#ffa05c",
     ),
+    "print": _palette(
+        paper="#ffffff",
+        ink="#000000",
+        muted="#404040",
+        faint="#c4c4c4",
+        node="#ffffff",
+        plus="#0072b2",
+        minus="#d55e00",
+        plus_text="#000000",
+        minus_text="#000000",
+    ),
 }
 """Every theme: colour by name."""
+
+PRINT = "print"
+"""The theme for paper: black on white, and negative edges are dashed, so that no sign depends on its colour."""
+
+SCREEN_THEMES: Mapping[str, Mapping[str, str]] = {name: THEMES[name] for name in THEMES if name != PRINT}
+"""The themes that a browser chooses between."""
 
 
 def paint(figure: Any, theme: str) -> Any:

@@ -3,7 +3,19 @@
 async function unpacked(element) {
   const bytes = Uint8Array.from(atob(element.textContent.trim()), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
+  return whole(await new Response(stream).json());
+}
+
+/* Every part is written once and refers to parts before it; the last one is the whole. */
+function whole(parts) {
+  const restored = (value) => {
+    if (!value || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map(restored);
+    if ("$" in value) return parts[value.$];
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, restored(item)]));
+  };
+  for (const [place, part] of parts.entries()) parts[place] = restored(part);
+  return parts.at(-1);
 }
 
 async function openAlone(start) {

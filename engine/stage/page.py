@@ -1,7 +1,8 @@
 """The whole step-through as one HTML page, which works without the app, without a network and on a phone.
 
-The storyboards for both canvases and the derivations are packed (gzip, base64) into the page, and the player unpacks
-them. The page asks nobody for anything; only Plotly may lie beside it instead of inside, at an address that is chosen.
+The storyboards for both canvases and the derivations are packed into the page (each part once, gzip, base64), and the
+player unpacks them. The page asks nobody for anything; only Plotly may lie beside it instead of inside, at an address
+that is chosen.
 """
 
 import base64
@@ -17,10 +18,11 @@ from engine.figures.network_layout import CANVASES
 from engine.figures.theme import THEMES
 from engine.stage.derivation import derivation
 from engine.stage.player import player_script, player_style
+from engine.stage.sharing import shared
 from engine.stage.storyboard import storyboard
 
 MOST_DERIVED = 150
-"""A network of more parameters is shown without derivations."""
+"""A network with more weights is shown without derivations."""
 
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -45,9 +47,7 @@ openAlone(startPlayer);
 </html>
 """
 
-STYLE = (
-    """:root {{ --st-background-color: {paper}; --st-text-color: {ink}; --st-secondary-background-color: {node}; }}"""
-)
+STYLE = ":root {{ --st-background-color: {paper}; --st-text-color: {ink}; --st-secondary-background-color: {node}; }}"
 
 OWN_STYLE = """body { margin: 0 auto; padding: 1.1rem 1.6rem; max-width: 1800px; }
 body { background: var(--st-background-color); }
@@ -64,7 +64,7 @@ def player_html(view: View, library: str | None = None, granularity: str = "laye
         granularity: how finely it steps.
 
     Returns:
-        The page. A derivation opens at a click while the network has at most 150 parameters.
+        The page. A derivation opens at a click while the network has at most 150 weights.
     """
     data = {
         "boards": {canvas: storyboard(view, canvas, granularity) for canvas in CANVASES},
@@ -73,10 +73,10 @@ def player_html(view: View, library: str | None = None, granularity: str = "laye
     }
     title = view.trace.lesson.title.strip()
     return PAGE.format(
-        language="zh-CN" if view.language == "zh" else view.language,
+        language=language_tag(view.language),
         title=html.escape(f"{title} · {view.texts('app.title')}" if title else view.texts("app.title")),
         style=_style(),
-        library=_library(library),
+        library=library_tag(library),
         data=_packed(data),
         script=player_script().replace("export default function", "function startPlayer") + "\n" + _alone(),
     )
@@ -85,7 +85,7 @@ def player_html(view: View, library: str | None = None, granularity: str = "laye
 def _derivations(view: View) -> dict[str, Any]:
     """The derivation of everything that can be clicked."""
     network = view.trace.lesson.network
-    if network.parameter_count > MOST_DERIVED:
+    if sum(weights.size for weights in network.weights) > MOST_DERIVED:
         return {}
     targets = [unit_target(layer, unit) for layer in range(len(network.layers)) for unit in shown_layer(network, layer)]
     for step in range(network.steps):
@@ -96,16 +96,26 @@ def _derivations(view: View) -> dict[str, Any]:
 
 
 def _packed(data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(shared(data), ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
 
 
-def _library(address: str | None) -> str:
+def language_tag(language: str) -> str:
+    """What a page calls a language."""
+    return "zh-CN" if language == "zh" else language
+
+
+def library_tag(address: str | None) -> str:
+    """The element that loads Plotly from an address, or holds it."""
     if address is not None:
         return f'<script src="{html.escape(address)}"></script>'
-    source = files("plotly").joinpath("package_data", "plotly.min.js").read_text("utf-8")
-    inside = source.replace("</script", "<\\/script")
+    inside = library_source().replace("</script", "<\\/script")
     return f"<script>{inside}</script>"
+
+
+def library_source() -> str:
+    """plotly.min.js of the installed package."""
+    return files("plotly").joinpath("package_data", "plotly.min.js").read_text("utf-8")
 
 
 def _alone() -> str:

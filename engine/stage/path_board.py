@@ -20,7 +20,7 @@ from engine.figures.network_figure import NetworkPicture, network_picture
 from engine.figures.network_layout import NetworkLayout
 from engine.figures.network_state import unit_states
 from engine.figures.network_units import value_boxes
-from engine.figures.theme import THEMES
+from engine.figures.theme import SCREEN_THEMES
 
 MOST_COLUMNS = 5
 """Networks of more layers need half of the page for their picture."""
@@ -56,7 +56,7 @@ def path_board(view: View, parameter: Parameter, canvas: str) -> Json:
     return {
         "picture": _picture(view, drawn),
         "alt": texts("path.picture", layers="-".join(map(str, layers))),
-        "themes": {name: dict(colours) for name, colours in THEMES.items()},
+        "themes": {name: dict(colours) for name, colours in SCREEN_THEMES.items()},
         "failed": texts("player.failed"),
         "places": dict(_places(drawn.layout, view, parameter, table)),
         "labels": _has_room(drawn.layout, table),

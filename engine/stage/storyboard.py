@@ -16,11 +16,11 @@ from engine.display.step_symbols import step_symbols
 from engine.display.step_texts import matrices_alt, network_alt, step_sentence, step_title
 from engine.display.view import View
 from engine.figures import drawing
-from engine.figures.matrix_figure import WIDTHS, MatricesPicture, PlacedCell, matrices_picture
+from engine.figures.matrix_figure import ROOMS, MatricesPicture, PlacedCell, matrices_picture
 from engine.figures.network_atoms import atom_sizes
 from engine.figures.network_figure import NetworkPicture, network_picture
 from engine.figures.network_layout import BIAS_SIDE
-from engine.figures.theme import THEMES, scale_of
+from engine.figures.theme import SCREEN_THEMES, scale_of
 from engine.stage import scenes
 from engine.stage.readings import readings
 
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 PLAYER_TEXTS = (
     *("region", "first", "back", "next", "last", "play", "pause", "speed", "position", "timeline", "go_to"),
-    *("keys", "failed"),
+    *("keys", "failed", "save", "save_network", "save_matrices", "more_formats"),
 )
 
 
@@ -49,7 +49,7 @@ def storyboard(view: View, canvas: str = "wide", granularity: str = "layer") -> 
     picture = network_picture(view, canvas)
     scale = scale_of(view.trace)
     contents = [step_matrices(view, step) for step in view.trace.steps]
-    matrices = [matrices_picture(content, scale, canvas) for content in contents]
+    matrices = [matrices_picture(content, scale, ROOMS[canvas]) for content in contents]
     is_fine = granularity != "layer"
     moments = scenes.moments_by_step(view, granularity)
     lines = [step_live_lines(view, step) for step in view.trace.steps]
@@ -57,11 +57,11 @@ def storyboard(view: View, canvas: str = "wide", granularity: str = "layer") -> 
     board: Json = {
         "language": view.language,
         "texts": {key: view.texts.texts[f"player.{key}"] for key in PLAYER_TEXTS},
-        "themes": {name: dict(colours) for name, colours in THEMES.items()},
+        "themes": {name: dict(colours) for name, colours in SCREEN_THEMES.items()},
         "phases": _phases(view),
         "canvas": canvas,
         "network": _network(picture),
-        "matrices": {"layout": drawing.layout(*_largest(matrices)), "room": WIDTHS[canvas]},
+        "matrices": {"layout": drawing.layout(*_largest(matrices)), "room": ROOMS[canvas].width},
         "readings": readings(view, -1 if is_fine else 0),
         "steps": [_step(view, picture, is_fine, *entry) for entry in entries],
     }

@@ -12,7 +12,7 @@ from engine.display.live_lines import step_live_lines
 from engine.display.numbers import format_number
 from engine.display.targets import shown_layer, shown_units, unit_target
 from engine.display.view import SIGNED, View
-from engine.figures.theme import THEMES, Scale, fill_colour, scale_of
+from engine.figures.theme import SCREEN_THEMES, Scale, fill_colour, scale_of
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def transpose_data(view: View, step: int) -> dict[str, Any]:
         ],
         "language": view.language,
         "texts": _texts(view),
-        "themes": {name: dict(colours) for name, colours in THEMES.items()},
+        "themes": {name: dict(colours) for name, colours in SCREEN_THEMES.items()},
     }
 
 

@@ -1,7 +1,5 @@
 """The picture of the network beside the editor."""
 
-from importlib.resources import files
-
 import streamlit as st
 
 from engine.display.catalogue import Catalogue
@@ -10,17 +8,14 @@ from engine.display.step_texts import network_alt
 from engine.display.view import View
 from engine.figures import drawing
 from engine.figures.network_figure import network_picture
-from engine.figures.theme import THEMES
-from engine.stage.player import picture_script
 from pages.shared import session, shell
 from pages.shared.computed import trace_of
-from pages.shared.routes import LIBRARY_ADDRESS
+from pages.shared.scaled_picture import scaled_picture
 
 CANVAS = "compact"
 """The picture that stays readable in half a page."""
 
-_SCRIPT = files("pages.building").joinpath("picture.js").read_text("utf-8")
-_picture = st.components.v2.component("deltastep_picture", js=f"{picture_script()}\n{_SCRIPT}", isolate_styles=False)
+LARGEST = 1.6
 
 
 def picture(texts: Catalogue, layer_step: int) -> None:
@@ -31,14 +26,8 @@ def picture(texts: Catalogue, layer_step: int) -> None:
     step = view.step_of("weighted_input", layer_step + 1)
     drawn = network_picture(view, CANVAS)
     area = drawn.layout.canvas
-    data = {
-        "picture": {"data": [*drawn.base(), *drawn.step(step)], "layout": drawing.layout(area.width, area.height)},
-        "alt": network_alt(view, step),
-        "themes": {name: dict(colours) for name, colours in THEMES.items()},
-        "plotly": LIBRARY_ADDRESS,
-        "failed": texts("player.failed"),
-    }
-    _picture(key="network_picture", data=data)
+    plain = {"data": [*drawn.base(), *drawn.step(step)], "layout": drawing.layout(area.width, area.height)}
+    scaled_picture("network_picture", texts, plain, network_alt(view, step), LARGEST)
     network = state.lesson.network
     st.text(
         texts(

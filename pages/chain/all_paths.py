@@ -18,7 +18,7 @@ from engine.stage.path_board import MOST_COLUMNS
 from engine.stage.player import picture_script
 from pages.shared import session
 from pages.shared.computed import path_board_of, trace_of
-from pages.shared.routes import LIBRARY_ADDRESS
+from pages.shared.library import LIBRARY_ADDRESS
 
 CHOICE = "path"
 BIAS = -1

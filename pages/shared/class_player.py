@@ -1,27 +1,26 @@
 """`/player?…`: the step-through of a link as a plain page without a session, for a class of any size."""
 
 import html
-from dataclasses import dataclass, field
-from functools import lru_cache
-from urllib.parse import parse_qsl
+from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.core.errors import LessonError, Problem, raise_if_any
-from engine.core.network import Lesson
 from engine.core.presets import PRESETS
-from engine.core.propagation import run
-from engine.display.catalogue import DEFAULT_LANGUAGE, catalogue, closest_language
-from engine.display.lesson_file import app_limit_problems, content_key
-from engine.display.share_link import Shared, read_link
-from engine.display.view import View
-from engine.stage.page import player_html
-from pages.shared.library import LIBRARY_ADDRESS
+from engine.display.catalogue import catalogue, closest_language
+from engine.display.share_link import FIELDS, Reading, Shared, read_link
+from engine.stage.page import language_tag
+from pages.shared.computed import player_page_of
 from pages.shared.problems import problem_text
+from pages.shared.query import parameters_of
+from pages.shared.session import require_sizes
 
-MOST_QUERY = 100_000
-"""Characters of a query string that are looked at."""
+MOST_TOLD = 20
+"""Problems on the page of a refused link."""
+
+VIEW = {field.name for field in FIELDS if field.attribute}
+"""Parameters that say how a lesson is shown. A wrong one is replaced by its default, nobody is shown a wrong number."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -38,42 +37,36 @@ REFUSAL = """<!doctype html>
 """
 
 
-@dataclass(frozen=True)
-class _Content:
-    """A lesson that equals every other one with the same content."""
-
-    key: str
-    lesson: Lesson = field(compare=False)
-
-
 def player_page(request: Request) -> Response:
-    """The page for the link in the address; 400 with the reason where its lesson cannot be restored."""
-    address = dict(parse_qsl(request.url.query[:MOST_QUERY], keep_blank_values=True))
+    """The page for the link in the address; 400 with the reasons where its lesson cannot be restored exactly."""
     first = next(iter(PRESETS.values()))()
-    reading = read_link(address, first)
+    reading = read_link(parameters_of(request.url.query), first)
     spoken = request.headers.get("accept-language", "").split(",")[0]
-    language = reading.values.get("language", closest_language(spoken))
+    values = {"language": closest_language(spoken), **reading.values}
     try:
-        raise_if_any(reading.problems if reading.is_lost else ())
-        lesson = reading.values["lesson"]
-        raise_if_any(app_limit_problems(lesson.network.layers, lesson.examples.count))
-        views = (reading.values.get("digits", Shared.digits), language, reading.values.get("sample", 0))
-        granularity = reading.values.get("granularity", Shared.granularity)
-        page = _page(_Content(content_key(lesson), lesson), *views, granularity)
+        raise_if_any(_lesson_problems(reading))
+        lesson = values["lesson"]
+        require_sizes(lesson.network.layers, lesson.examples.count)
+        names = ("digits", "language", "sample", "granularity")
+        page = player_page_of(lesson, *(values.get(name, getattr(Shared, name)) for name in names))
     except LessonError as error:
-        return _refused(language, error.problems)
+        return _refused(values["language"], error.problems)
     return Response(page, media_type="text/html", headers={**HEADERS, **FRESH, "Vary": "Accept-Language"})
 
 
-@lru_cache(maxsize=16)
-def _page(content: _Content, digits: int, language: str, sample: int, granularity: str) -> str:
-    return player_html(View(run(content.lesson), digits, language, sample), LIBRARY_ADDRESS, granularity)
+def _lesson_problems(reading: Reading) -> Iterable[Problem]:
+    """What is wrong with the lesson itself. There is nobody here to be told that a part of it was replaced."""
+    if reading.is_lost:
+        return reading.problems
+    return (problem for problem in reading.problems if problem.place not in VIEW and problem.rule != "known_parameter")
 
 
 def _refused(language: str, problems: tuple[Problem, ...]) -> Response:
-    texts = catalogue(language if language else DEFAULT_LANGUAGE)
-    lines = [texts("export.link_refused"), *(problem_text(texts, problem) for problem in problems[:20])]
+    texts = catalogue(language)
+    lines = [texts("export.link_refused"), *(problem_text(texts, problem) for problem in problems[:MOST_TOLD])]
     page = REFUSAL.format(
-        language=language, title=html.escape(texts("app.title")), text="<br>".join(map(html.escape, lines))
+        language=language_tag(language),
+        title=html.escape(texts("app.title")),
+        text="<br>".join(map(html.escape, lines)),
     )
     return Response(page, status_code=400, media_type="text/html", headers=HEADERS)

@@ -12,8 +12,10 @@ from engine.core.propagation import run
 from engine.core.trace import Trace
 from engine.display.lesson_file import content_key
 from engine.display.view import View
+from engine.stage.page import player_html
 from engine.stage.path_board import path_board
 from engine.stage.storyboard import storyboard
+from pages.shared.library import LIBRARY_ADDRESS
 
 MOST_LARGE_LESSONS = 16
 
@@ -66,6 +68,16 @@ def _path_board(
     content: _Content, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
 ) -> dict[str, Any]:
     return path_board(View(_trace(content), digits, language, sample), parameter, canvas)
+
+
+def player_page_of(lesson: Lesson, digits: int, language: str, sample: int, granularity: str) -> str:
+    """The whole step-through as a page of its own, with Plotly from the app's own address."""
+    return _player_page(_Content(content_key(lesson), lesson), digits, language, sample, granularity)
+
+
+@lru_cache(maxsize=16)
+def _player_page(content: _Content, digits: int, language: str, sample: int, granularity: str) -> str:
+    return player_html(View(_trace(content), digits, language, sample), LIBRARY_ADDRESS, granularity)
 
 
 class LargeLessons:

@@ -2,19 +2,15 @@
 
 import gzip
 from functools import cache
-from importlib.resources import files
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from engine.stage.page import library_source
 from pages.shared.class_player import player_page
-from pages.shared.library import LIBRARY_ADDRESS
 
 CACHE = "public, max-age=31536000, immutable"
-
-
-__all__ = ["LIBRARY_ADDRESS", "plotly_library", "routes"]
 
 
 def plotly_library(request: Request) -> Response:
@@ -29,7 +25,7 @@ def plotly_library(request: Request) -> Response:
 
 @cache
 def _library() -> bytes:
-    return files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    return library_source().encode()
 
 
 @cache

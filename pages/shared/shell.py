@@ -115,6 +115,11 @@ def news() -> None:
         st.button(texts("news.close"), on_click=session.close_news)
 
 
+def heading(text: str) -> None:
+    """The heading of a part of a page, no larger than it has to be."""
+    st.markdown(f"#### {text}")
+
+
 def refusal(texts: Catalogue, problems: Sequence[Problem]) -> None:
     """Beside a field for a file: why what is in it cannot be taken."""
     st.text("\n".join([texts("news.refused"), *(problem_text(texts, problem) for problem in problems)]))

@@ -10,7 +10,7 @@ from engine.stage.player import player_script, player_style
 from pages.shared import session
 from pages.shared.computed import storyboard_of
 from pages.shared.derivation_feed import derivation_feed
-from pages.shared.routes import LIBRARY_ADDRESS
+from pages.shared.library import LIBRARY_ADDRESS
 from pages.shared.session import AppState
 
 _player = st.components.v2.component(
@@ -21,8 +21,12 @@ _player = st.components.v2.component(
 )
 
 
-def stage(state: AppState) -> None:
-    """The step-through of the lesson. Its steps need no server; its width and another granularity are reported."""
+def stage(state: AppState) -> bool:
+    """The step-through of the lesson. Its steps need no server; its width and another granularity are reported.
+
+    Returns:
+        Whether the user asks for the other formats of the step that is shown, which is the state's by then.
+    """
     lesson = content_key(state.lesson)
     views = (state.digits, state.language, state.sample, state.canvas, state.granularity)
     identity = repr((lesson, *views))
@@ -34,9 +38,17 @@ def stage(state: AppState) -> None:
         "place": session.beginnings(),
         "resumes": session.resumes(),
         "granularities": _granularities(state, catalogue(state.language)),
+        "exports": True,
     }
-    _player(key="stage", data=data, on_canvas_change=_take_canvas, on_granularity_change=_take_granularity)
+    said = _player(
+        key="stage",
+        data=data,
+        on_canvas_change=_take_canvas,
+        on_granularity_change=_take_granularity,
+        on_export_change=_take_step,
+    )
     derivation_feed(identity)
+    return bool(said.get("export"))
 
 
 def _take_canvas() -> None:
@@ -54,12 +66,24 @@ def _granularities(state: AppState, texts: Catalogue) -> dict[str, object]:
 def _take_granularity() -> None:
     """Another granularity, at the position that belongs to the player's own, which only the player knows."""
     said = session.said("stage", "granularity")
-    if not isinstance(said, dict):
-        return
-    chosen, former, index = said.get("granularity"), said.get("present"), said.get("step")
-    if chosen not in GRANULARITIES or former not in GRANULARITIES or type(index) is not int:
+    chosen = said.get("granularity") if isinstance(said, dict) else None
+    if chosen in GRANULARITIES:
+        _change_position(said, chosen)
+
+
+def _take_step() -> None:
+    """The player's position, which stands in its address only, because the user goes on with it on another page."""
+    said = session.said("stage", "export")
+    if isinstance(said, dict):
+        _change_position(said, session.current().granularity)
+
+
+def _change_position(said: dict[str, object], granularity: str) -> None:
+    """Take over a position that was told at one granularity, for another or the same one."""
+    former, index = said.get("present"), said.get("step")
+    if former not in GRANULARITIES or type(index) is not int:
         return
     network = session.current().lesson.network
-    present, other = moments_of(network, former), moments_of(network, chosen)
+    present, other = moments_of(network, str(former)), moments_of(network, granularity)
     if 0 <= index < len(present):
-        session.change(granularity=chosen, step=landing(present, index, other))
+        session.change(granularity=granularity, step=landing(present, index, other))

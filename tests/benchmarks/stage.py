@@ -31,6 +31,7 @@ from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.display.view import View
+from engine.stage.page import player_html
 from engine.stage.player import player_script, player_style
 from engine.stage.storyboard import storyboard
 from tests.browser.app_server import HOST, ROOT, running_app
@@ -256,6 +257,14 @@ def steps_in_the_app(browser: Browser, app: str, floor: str, rounds: int) -> Ite
     yield idle_tasks(player, "3-4-4-3")
 
 
+def steps_offline(browser: Browser, app: str, offline: Path, rounds: int) -> Iterator[Row]:
+    """Next in the exported page, opened as a file, against Next in the app."""
+    page, player = opened(browser, offline.as_uri(), FIRST_PICTURE), opened(browser, app, FIRST_PICTURE)
+    mine, theirs = in_turn((lambda: stepped(page), lambda: stepped(player)), rounds)
+    detail = f"{spread(mine)} / {spread(theirs)} ms"
+    yield Row("3-4-4-3, Next in the exported page / in the app", detail, median(mine) / median(theirs), "×", 1.2)
+
+
 def derivations(browser: Browser, app: str, floor: str, rounds: int) -> Iterator[Row]:
     """A click on an edge of the first layer, against a Streamlit fragment that changes one line of text."""
     player, button = opened(browser, app, FIRST_PICTURE), opened(browser, floor, FLOOR_CLICK[0])
@@ -354,6 +363,8 @@ def rows(quick: bool) -> Iterator[Row]:
         yield from building(3 if quick else 7)
         yield from cold_loads(browser, app, empty, 3 if quick else 9)
         yield from steps_in_the_app(browser, app, floor, rounds)
+        offline = written(folder / "player.html", player_html(View(run(PRESETS["loglik"]()))))
+        yield from steps_offline(browser, app, offline, rounds)
         yield from derivations(browser, app, floor, rounds)
         yield from quick_presses(browser, app, 2 if quick else 5)
         yield from steps_of_a_large_network(browser, player, rounds)

@@ -13,6 +13,9 @@ from tests.browser.stage_page import StagePage
 from tests.browser.walk import Look, both_ends, walk
 
 HERE = Path(__file__).parent
+WALKED_TOGETHER = {"test_looks", "test_label_boxes"}
+"""They look at the same walks, which take long: one process does both."""
+
 PATIENCE = 15_000
 """Milliseconds that anything on a page may take."""
 
@@ -23,10 +26,14 @@ Visit = Callable[..., StagePage]
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark these tests, and run them last: Playwright keeps an event loop running until the session ends."""
+    """Mark these tests, and run them last: Playwright keeps an event loop running until the session ends.
+
+    Where several processes share the tests, those of a file stay together, because they share pages.
+    """
     here = [item for item in items if item.path.is_relative_to(HERE)]
     for item in here:
         item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("walks" if item.path.stem in WALKED_TOGETHER else item.path.stem))
     items[:] = [item for item in items if item not in here] + here
 
 

@@ -21,6 +21,7 @@ from engine.core.steps import GRANULARITIES, plan_steps
 from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES, catalogue, closest_language, stressed_runs
 from engine.display.weight_import import ORIENTATIONS
 from engine.export.exporters import EXPORTERS
+from engine.figures.network_figure import LABELS
 from engine.figures.theme import THEMES
 from engine.stage.storyboard import PLAYER_TEXTS
 
@@ -35,11 +36,15 @@ SAME_IN_CHINESE = {
     *(f"activation.{key}" for key in ("sigmoid", "tanh", "relu", "softmax")),  # their names are used as they are
     "found.null",  # as it stands in the file
     "found.megabytes",
-    "export.document",
+    "export.group_document",
+    "export.library_download",
+    *(f"export.format_{format}" for format in ("html", "json", "svg", "png", "pdf")),
 }
 LATIN_IN_CHINESE = {
     *("Deltastep", "Home", "End"),
     *("sigmoid", "softmax", "ReLU", "tanh", "Xavier", "He"),
+    *("CHROMIUM", "HTML", "Chrome", "Chromium", "Debian", "SVG", "PNG", "PDF", "apt", "install", "chromium"),
+    *("plotly", "get", "chrome", "html", "player", "min", "js"),
     *("Plotly", "LaTeX", "ZIP", "GraphML", "Jupyter"),
     *("CSV", "JSON", "json", "npz", "npy", "safetensors", "deflate", "UTF", "Unicode", "MB"),  # files
     *("Python", "NumPy", "numpy", "save", "savez", "PyTorch", "Keras", "scikit", "learn", "make", "moons"),  # tools
@@ -75,7 +80,15 @@ FAMILIES = {
     "set_source.{}": set(EXAMPLE_SETS),
     "build.{}": {"structure", "numbers", "examples", "files"},
     "paths.{}": {"all_paths", "warm_up", "savings", "outputs", "transpose"},
-    "export.{}": {*EXPORTERS, *THEMES, "figures", "player_group", "document", "code", "numbers"},
+    "export.{}": {
+        *{name for exporter in EXPORTERS.values() for name in exporter.names},
+        *THEMES,
+        *(f"labels_{labels}" for labels in LABELS),
+        *("part", "theme", "labels", "width", "height", "font_size", "scale"),
+    },
+    "export.group_{}": {exporter.group for exporter in EXPORTERS.values()},
+    "export.library_{}": {"inside", "beside", "address"},
+    "missing.{}": {"browser"},
     "build.layer_{}": {"input", "hidden", "output"},
     "app.{}": {"copy_link", "link_copied", "copy_by_hand"},
 }

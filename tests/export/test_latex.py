@@ -1,25 +1,21 @@
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
-from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.core.network import Network
 from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.display.catalogue import LANGUAGES
 from engine.display.formula import Number, Power, row
-from engine.display.targets import shown_layer
+from engine.display.step_matrices import Matrix, step_matrices
+from engine.display.step_texts import step_sentence
 from engine.display.view import View
-from engine.export.latex_document import latex_document, network_drawing
-from engine.export.latex_step import has_chinese, latex_math, latex_step, latex_text
+from engine.export.latex_document import latex_document
+from engine.export.latex_step import A4_BUDGET, latex_step, step_body
+from engine.export.latex_text import has_chinese, latex_math, latex_text
 from tests.strategies import HIDDEN, PAIRINGS, titles
 from tests.views import (
     PRESET_STEPS,
@@ -107,28 +103,36 @@ def test_a_document_is_balanced_and_has_no_character_without_a_font(key: str, la
     text = latex_document(view)
     assert list(faults(text)) == []
     assert [letter for letter in text if not letter.isascii() and not (language == "zh" and has_chinese(letter))] == []
-    assert text.count(r"\section*{") == len(view.trace.steps)
+    assert text.count(r"\section*{") == text.count(r"\begin{tikzpicture}") == len(view.trace.steps)
     assert not re.search(r"U\+[0-9A-F]{4}", text)
     assert (r"\documentclass{ctexart}" in text) == (language == "zh")
 
 
 @pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
-def test_a_fragment_is_balanced_ascii(place: tuple[str, int]) -> None:
+def test_a_fragment_is_balanced_and_has_every_part_of_a_step(place: tuple[str, int]) -> None:
     for language in LANGUAGES:
         view, step = view_and_step(place, language=language)
         text = latex_step(view, step)
-        assert text.isascii()
+        assert [letter for letter in text if not (letter.isascii() or (language == "zh" and has_chinese(letter)))] == []
         assert list(faults(text)) == []
-        assert r"\begin{bmatrix}" in text
+        runs = (latex_text(run, language == "zh") for run, _ in step_sentence(view, step))
+        order = (r"\end{tikzpicture}", *runs, r"\begin{aligned}", r"\begin{bmatrix}", r"\begin{aligned}")
+        rest = text
+        for part in order:
+            assert part in rest
+            rest = rest.partition(part)[2]
 
 
-def test_every_row_of_a_matrix_has_the_same_number_of_cells_and_no_more_than_amsmath_allows() -> None:
-    for view in VIEWS.values():
-        for step in view.trace.steps:
-            for body in re.findall(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", latex_step(view, step)):
-                widths = {line.count("&") + 1 for line in body.split(r"\\")}
-                assert len(widths) == 1
-                assert max(widths) <= 10
+@pytest.mark.parametrize(
+    ("language", "opening"),
+    [
+        ("en", r"% \usepackage{amsmath, graphicx, tikz}"),
+        ("zh", r"% \usepackage{amsmath, graphicx, tikz, ctex}, for XeLaTeX"),
+    ],
+)
+def test_a_fragment_says_what_it_needs(language: str, opening: str) -> None:
+    view = view_of("loglik", language=language)
+    assert latex_step(view, view.trace.steps[0]).split("\n")[0] == opening
 
 
 def test_a_step_shows_its_numbers_and_dots_for_what_is_left_out() -> None:
@@ -145,6 +149,32 @@ def test_every_line_of_matrices_may_shrink_to_the_width_of_the_text() -> None:
     for step in view.trace.steps:
         lines = [line for line in latex_step(view, step).split("\n") if "bmatrix" in line]
         assert all(line.startswith(r"\resizebox{\ifdim\width>\linewidth") for line in lines)
+
+
+@pytest.mark.parametrize("key", VIEWS)
+def test_every_matrix_is_whole_however_lines_are_broken(key: str) -> None:
+    view = VIEWS[key]
+    for step in view.trace.steps:
+        expected = [
+            latex_math(item.name) for line in step_matrices(view, step) for item in line if isinstance(item, Matrix)
+        ]
+        for budget in (1, A4_BUDGET):
+            lines = [line for line in step_body(view, step, False, budget).split("\n") if "bmatrix" in line]
+            printed = "".join(lines)
+            assert printed.count(r"\underset{") == printed.count(r"\begin{bmatrix}") == len(expected)
+            assert all(rf"\underset{{{name}}}" in printed for name in expected)
+            assert budget > 1 or len(lines) == len(expected)
+        for body in re.findall(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", printed):
+            widths = {line.count("&") + 1 for line in body.split(r"\\")}
+            assert len(widths) == 1
+            assert max(widths) <= 10  # amsmath allows no more
+
+
+def test_an_operator_moves_to_the_next_line_with_its_matrix_and_keeps_its_spaces() -> None:
+    view = wide_view()
+    lines = [line for line in latex_step(view, view.trace.steps[0]).split("\n") if "bmatrix" in line]
+    heads = [re.sub(r".*displaystyle (.*?)\\underset.*", r"\1", line) for line in lines]
+    assert heads == ["", r"{} \times ", "{} = "]
 
 
 def test_a_power_of_ten_is_written_as_one() -> None:
@@ -222,38 +252,3 @@ def test_a_chinese_title_in_an_english_document_gets_a_font() -> None:
 
 def test_a_lesson_without_a_title_bears_the_name_of_the_program() -> None:
     assert r"\title{Deltastep}" in latex_document(View(run(replace(PRESETS["xor"](), title=" "))))
-
-
-@pytest.mark.parametrize("key", ["loglik", "bias-unit", "wide"])
-def test_the_drawing_has_every_shown_unit_and_edge(key: str) -> None:
-    view = VIEWS[key]
-    network = view.trace.lesson.network
-    shown = [len(list(shown_layer(network, layer))) for layer in range(len(network.layers))]
-    bias_edges = sum(shown[1:]) if network.biases is not None else 0
-    drawing = network_drawing(view)
-    assert drawing.count(r"\node[unit]") == sum(shown)
-    assert drawing.count(r"\draw[") == sum(a * b for a, b in pairwise(shown)) + bias_edges
-    assert drawing.count(r"\node[one]") == (network.steps if network.biases is not None else 0)
-
-
-def test_a_network_of_zeros_is_drawn() -> None:
-    lesson = lesson_of((2, 1), "identity", bias=False)
-    zeros = replace(lesson, network=Network((2, 1), ("identity",), (np.zeros((1, 2)),)))
-    assert network_drawing(View(run(zeros))).count(r"\draw[positive, line width=0.20pt]") == 2
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", ["loglik", "bias-unit", "row-batch", "wide", "saturated"])
-def test_a_document_compiles(key: str, language: str, tmp_path: Path) -> None:
-    engines = ("xelatex", "lualatex") if language == "zh" else ("pdflatex", "xelatex")
-    engine = next(filter(shutil.which, engines), None)
-    if engine is None:
-        pytest.skip(f"none of {', '.join(engines)} is installed here")
-    (tmp_path / "lesson.tex").write_text(latex_document(replace(VIEWS[key], language=language)), encoding="utf-8")
-    command = (engine, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "lesson.tex")
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", check=False)
-    if "File `ctexart.cls' not found" in result.stdout:
-        pytest.skip("ctexart is not installed here")
-    assert result.returncode == 0, result.stdout[-3000:]
-    assert (tmp_path / "lesson.pdf").stat().st_size > 1000
-    assert "Overfull \\hbox" not in result.stdout

@@ -13,11 +13,13 @@ from engine.display.step_matrices import step_matrices
 from engine.display.targets import unit_target
 from engine.display.view import View
 from engine.figures.drawing import Box, text_width
-from engine.figures.matrix_figure import WIDTHS, MatricesPicture, matrices_picture, matrix_figure
-from engine.figures.network_figure import network_figure, network_picture
+from engine.figures.look import PARTS, Look
+from engine.figures.matrix_figure import ROOMS, MatricesPicture, matrices_picture
+from engine.figures.network_figure import network_picture
 from engine.figures.network_layout import CANVASES
 from engine.figures.network_state import unit_states
-from engine.figures.theme import THEMES, scale_of
+from engine.figures.step_figure import step_figure
+from engine.figures.theme import SCREEN_THEMES, THEMES, scale_of
 from tests.views import PRESET_STEPS, name_of, saturated_softmax_view, saturated_view, view_and_step, view_of, wide_view
 
 UNUSUAL_VIEWS = {
@@ -46,7 +48,7 @@ def texts_of(traces: list[dict[str, Any]]) -> list[str]:
 
 
 def matrices_of(view: View, step: Step, canvas: str = "wide") -> MatricesPicture:
-    return matrices_picture(step_matrices(view, step), scale_of(view.trace), canvas)
+    return matrices_picture(step_matrices(view, step), scale_of(view.trace), ROOMS[canvas])
 
 
 def check(traces: list[dict[str, Any]]) -> None:
@@ -141,7 +143,7 @@ def test_the_legend_says_how_far_the_scale_goes() -> None:
 def test_cells_stand_apart_inside_their_picture_and_hold_their_texts(place: tuple[str, int], canvas: str) -> None:
     view, step = view_and_step(place)
     picture = matrices_of(view, step, canvas)
-    assert picture.width >= WIDTHS[canvas]
+    assert picture.width >= ROOMS[canvas].width
     (written,) = (trace for trace in picture.traces if "text" in trace)
     size = written["textfont"]["size"][0]  # the cells come first
     for placed in picture.cells:
@@ -188,8 +190,8 @@ def test_a_cell_tells_its_number_with_full_precision() -> None:
 @pytest.mark.parametrize("place", PRESET_STEPS[::3], ids=name_of)
 def test_a_step_gives_two_standard_figures(place: tuple[str, int]) -> None:
     view, step = view_and_step(place)
-    theme = list(THEMES)[place[1] % 2]
-    for figure in (network_figure(view, step, theme), matrix_figure(view, step, theme)):
+    theme = list(THEMES)[place[1] % 3]
+    for figure in (step_figure(view, step, part, Look(theme)) for part in PARTS):
         assert isinstance(figure, go.Figure)
         assert figure.layout.paper_bgcolor == THEMES[theme]["@paper"]
         assert {trace.type for trace in figure.data} == {"scatter"}
@@ -203,7 +205,8 @@ def test_a_step_gives_two_standard_figures(place: tuple[str, int]) -> None:
 def test_the_two_themes_differ_in_nothing_but_colours(canvas: str) -> None:
     view = view_of("xor")
     step = view.step_of("weight_gradient", 1)
-    light, dark = (network_figure(view, step, theme, canvas).to_dict() for theme in THEMES)
+    width = None if canvas == "wide" else int(CANVASES[canvas].width)
+    light, dark = (step_figure(view, step, "network", Look(theme, width=width)).to_dict() for theme in SCREEN_THEMES)
     assert light != dark
     pairs = zip(flat(light), flat(dark), strict=True)
     assert {first for first, second in pairs if first != second} <= set(THEMES["light"].values())

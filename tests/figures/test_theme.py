@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.core.presets import PRESETS
 from engine.figures.theme import (
     LEVELS,
+    SCREEN_THEMES,
     THEMES,
     Scale,
     fill_colour,
@@ -77,9 +78,10 @@ def test_the_two_signs_differ_in_red_and_blue(theme: str, level: int) -> None:
     assert int(plus[5:7], 16) > int(minus[5:7], 16)
 
 
-def test_both_themes_have_the_same_colours_by_name() -> None:
-    assert set(THEMES) == {"light", "dark"}
-    assert set(THEMES["light"]) == set(THEMES["dark"])
+def test_all_themes_have_the_same_colours_by_name() -> None:
+    assert set(THEMES) == {"light", "dark", "print"}
+    assert set(SCREEN_THEMES) == {"light", "dark"}
+    assert set(THEMES["light"]) == set(THEMES["dark"]) == set(THEMES["print"])
 
 
 @pytest.mark.parametrize("level", range(-LEVELS, LEVELS + 1))

@@ -1,6 +1,7 @@
 import asyncio
 import gzip
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.resources import files
 from urllib.parse import urlencode
 
@@ -11,7 +12,8 @@ from starlette.applications import Starlette
 from engine.core.presets import PRESETS
 from engine.display.share_link import Shared, write_link
 from pages.shared.faults import report
-from pages.shared.routes import LIBRARY_ADDRESS, routes
+from pages.shared.library import LIBRARY_ADDRESS
+from pages.shared.routes import routes
 
 PLOTLY = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
 
@@ -119,3 +121,19 @@ def test_the_app_has_the_routes_and_says_something_about_faults() -> None:
 
     assert [route.path for route in app._user_routes] == [route.path for route in routes()]
     assert app._on_script_error is report
+
+
+@pytest.mark.parametrize("damage", ["layers=3-4-4", "loss=nonsense", "learning_rate=x", "check=0000"])
+def test_a_class_is_never_shown_a_lesson_that_was_repaired(damage: str) -> None:
+    link = urlencode(write_link(Shared(replace(PRESETS["xor"](), title="of my own"))) or {})
+    name = damage.partition("=")[0]
+    query = "&".join([*(part for part in link.split("&") if not part.startswith(f"{name}=")), damage])
+    status, headers, body = ask("/player", query=query)
+    assert status == 400
+    assert "cache-control" not in headers
+    assert b'role="alert"' in body
+
+
+@pytest.mark.parametrize("extra", ["step=99", "digits=77", "utm_source=mail", "sample=50"])
+def test_a_class_is_shown_the_lesson_even_if_the_link_asks_for_an_odd_view_of_it(extra: str) -> None:
+    assert ask("/player", query=f"link=1&preset=xor&{extra}")[0] == 200

@@ -11,6 +11,7 @@ import pytest
 from engine.core.propagation import run
 from engine.display.view import View
 from engine.stage.page import player_html
+from tests.parts import whole
 from tests.views import lesson_of, view_of
 
 KILOBYTE = 1000
@@ -19,7 +20,7 @@ KILOBYTE = 1000
 def unpacked(page: str) -> dict[str, object]:
     packed = re.search(r'id="data">([^<]*)</script>', page)
     assert packed is not None
-    data: dict[str, object] = json.loads(gzip.decompress(base64.b64decode(packed[1])))
+    data: dict[str, object] = whole(json.loads(gzip.decompress(base64.b64decode(packed[1]))))
     return data
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 SOURCES = (
     *("page.js", "formula.js", "pictures.js", "address.js", "tip.js", "moments.js", "atoms.js", "book.js"),
-    *("transport.js", "derivation.js", "explainer.js", "player.js"),
+    *("save.js", "transport.js", "derivation.js", "explainer.js", "player.js"),
 )
 
 

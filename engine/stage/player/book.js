@@ -103,6 +103,15 @@ class Book {
     return box;
   }
 
+  /* What is on the screen of the network or the matrices, as one SVG element. */
+  picture(name) {
+    const { layout } = this.story.network;
+    const [width, height] = this.story.steps[this.current].matrices.size;
+    const size = name === "network" ? layout : { width, height };
+    const description = this.pages[this.current][name].getAttribute("aria-label");
+    return wholePicture(this[name].sheet, size, this.colours["@paper"], description);
+  }
+
   parts(index) {
     const page = this.pages[index];
     const texts = [this.symbols.children[index], this.sentences.children[index]];

@@ -56,7 +56,7 @@ class Player {
     this.route = this.book.route;
     this.index = Math.min(this.index, this.route.last);
     if (former) this.book.pinned = former.pinned;
-    this.build(data.granularities);
+    this.build(data);
     this.root.append(this.book.stage);
     this.book.openAt(this.index);
     const { bar, timeline } = this.transport;
@@ -69,7 +69,7 @@ class Player {
     former?.destroy();
   }
 
-  build(granularities) {
+  build({ granularities, exports }) {
     const { texts, story } = this;
     this.root.setAttribute("aria-label", texts.region);
     this.root.lang = story.language === "zh" ? "zh-CN" : story.language;
@@ -77,6 +77,8 @@ class Player {
       press: (name) => this.press(name),
       go: (index) => this.go(index),
       choose: (granularity) => this.choose(granularity),
+      save: (picture, format) => this.save(picture, format),
+      leave: exports ? () => this.report("export", { present: this.granularity, step: this.index }) : null,
     });
     this.tip = make("div", { class: "ds-tip", role: "tooltip", hidden: "" });
     this.voice = make("div", { class: "ds-voice", "aria-live": "polite" });
@@ -105,7 +107,15 @@ class Player {
   /* The server answers with another storyboard, opened where this position lies in it. */
   choose(granularity) {
     this.stop();
-    this.report?.("granularity", { granularity, present: this.story.granularity ?? "layer", step: this.index });
+    this.report?.("granularity", { granularity, present: this.granularity, step: this.index });
+  }
+
+  get granularity() {
+    return this.story.granularity ?? "layer";
+  }
+
+  save(picture, format) {
+    saveFile(this.book.picture(picture), `deltastep-${this.index + 1}-${picture}`, format);
   }
 
   announce() {
@@ -153,7 +163,7 @@ class Player {
     else if (event.key === " ") this.press("play");
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.walk(event.key === "ArrowDown" ? 1 : -1);
     else if (event.key === "Enter" && !this.tip.hidden) this.explainer.ask(this.walked, true);
-    else if (event.key === "Escape") this.explainer.close() || this.point(null);
+    else if (event.key === "Escape") this.transport.saver.close() || this.explainer.close() || this.point(null);
     else return;
     event.preventDefault();
   }

@@ -3,8 +3,9 @@
 const SPEEDS = [0.5, 1, 2, 4];
 
 class Transport {
-  /* `choices` of granularity may be missing; `press`, `go` and `choose` are called with what was asked for. */
-  constructor(story, route, choices, { press, go, choose }) {
+  /* `choices` of granularity may be missing; `press`, `go`, `choose`, `save` are called with what was asked for, and
+   * `leave`, which may be missing, when more formats are. */
+  constructor(story, route, choices, { press, go, choose, save, leave }) {
     this.texts = story.texts;
     this.route = route;
     this.calls = { press, go, choose };
@@ -21,7 +22,8 @@ class Transport {
     this.granularity?.addEventListener("change", () => choose(this.granularity.value));
     this.position = make("span", { class: "ds-position" });
     this.title = make("span", { class: "ds-title" });
-    const parts = [...Object.values(this.buttons), this.speed, this.granularity].filter(Boolean);
+    this.saver = new Saver(this.texts, save, leave);
+    const parts = [...Object.values(this.buttons), this.speed, this.granularity, this.saver.element].filter(Boolean);
     const transport = make("div", { class: "ds-transport", title: this.texts.keys }, ...parts);
     this.bar = make("div", { class: "ds-bar" }, transport, make("p", { class: "ds-place" }, this.position, " ", this.title));
     this.timeline = this.buildTimeline(story);

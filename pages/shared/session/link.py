@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from engine.display.catalogue import closest_language
 from engine.display.lesson_file import content_key
 from engine.display.share_link import Shared, read_link
 from pages.shared.history import History
+from pages.shared.query import parameters_of
 from pages.shared.session.edits import require_shown
 from pages.shared.session.news import News, announce
 from pages.shared.session.state import (
@@ -31,9 +31,6 @@ from pages.shared.session.state import (
     without_step,
     write_address,
 )
-
-MOST_QUERY = 100_000
-"""Characters of a query string that are looked at."""
 
 WITH_DEFAULTS = ("digits", "sample", "step", "granularity")
 """What a link leaves out when it has its default; a language that is not named stays what it was."""
@@ -65,7 +62,7 @@ def visit(query: str) -> None:
     The browser says so, because its address alone does not tell: while the server is busy with one edit, the next one
     arrives with the address from before both.
     """
-    address = dict(parse_qsl(query.removeprefix("?")[:MOST_QUERY], keep_blank_values=True))
+    address = parameters_of(query)
     if without_step(address) == st.session_state[ADDRESS]:
         st.session_state[STATE] = at_step_of(address)
     elif address:

@@ -1,6 +1,4 @@
-/* One picture, redrawn in place as the lesson is edited, and scaled to the width that there is. */
-
-const LARGEST = 1.6;
+/* One picture, redrawn in place whenever it changes, and scaled to the width that there is. */
 
 class Picture {
   constructor(parent) {
@@ -12,8 +10,9 @@ class Picture {
     this.resizes.observe(this.root);
   }
 
-  async show({ picture, alt, themes, plotly: address, failed }) {
+  async show({ picture, alt, themes, plotly: address, failed, largest }) {
     this.picture = picture;
+    this.largest = largest;
     this.root.setAttribute("aria-label", alt);
     const theme = themes[isDark(this.root) ? "dark" : "light"];
     try {
@@ -31,7 +30,7 @@ class Picture {
   fit() {
     const { width, height } = this.picture?.layout ?? {};
     if (!width || !this.root.clientWidth) return;
-    const share = Math.min(this.root.clientWidth / width, LARGEST);
+    const share = Math.min(this.root.clientWidth / width, this.largest);
     this.sheet.style.transform = `scale(${share})`;
     this.root.style.height = `${Math.ceil(height * share)}px`;
   }
