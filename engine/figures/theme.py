@@ -20,7 +20,7 @@ LEVELS = 7
 GROWTH = 0.7
 """Exponent that turns a share of the largest magnitude into a share of the scale."""
 
-FONT = '"Source Sans", "Helvetica Neue", Arial, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
+FONT = '"Source Sans", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
 
 def _mix(first: str, second: str, share: float) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from engine.display.targets import bias_target, shown_layer, shown_weights, unit_target, weight_target
 from engine.display.view import View
 from engine.figures.network_layout import CANVASES
-from engine.figures.theme import THEMES
+from engine.figures.theme import FONT, THEMES
 from engine.stage.derivation import derivation
 from engine.stage.player import player_script, player_style
 from engine.stage.sharing import shared
@@ -48,6 +48,7 @@ openAlone(startPlayer);
 """
 
 STYLE = ":root {{ --st-background-color: {paper}; --st-text-color: {ink}; --st-secondary-background-color: {node}; }}"
+FONT_STYLE = f":root {{ --st-font: {FONT}; }}"
 
 OWN_STYLE = """body { margin: 0 auto; padding: 1.1rem 1.6rem; max-width: 1800px; }
 body { background: var(--st-background-color); }
@@ -124,7 +125,7 @@ def _alone() -> str:
 
 def _style() -> str:
     light, dark = (STYLE.format(**_colours(name)) for name in ("light", "dark"))
-    return "\n".join((light, f"@media (prefers-color-scheme: dark) {{ {dark} }}", OWN_STYLE, player_style()))
+    return "\n".join((light, FONT_STYLE, f"@media (prefers-color-scheme: dark) {{ {dark} }}", OWN_STYLE, player_style()))
 
 
 def _colours(theme: str) -> dict[str, str]:
