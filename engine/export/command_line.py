@@ -14,7 +14,7 @@ from engine.display.view import View
 from engine.export.export import Export
 from engine.export.exporters import EVERYTHING, EXPORTERS, everything, files_of
 from engine.export.files import write_whole
-from engine.export.images import LARGEST_SCALE, ImageError
+from engine.export.images import ImageError
 from engine.figures.look import Look
 
 BY_ENDING = {
@@ -44,6 +44,7 @@ def export(lesson: Lesson, options: argparse.Namespace) -> None:
     chosen = options.format or (BY_ENDING.get(Path(options.to).suffix.lower(), "") if options.to else EVERYTHING)
     raise_if_any(_problems(lesson, options, chosen, formats))
     look = Look(options.theme, options.labels, options.width, options.height, options.font_size)
+    raise_if_any(_within("scale", options.scale, look.largest_scale))
     trace = run(lesson)
     raise_if_any(_within("step", options.step, len(trace.steps)))
     view = View(trace, options.digits, options.lang, options.sample - 1, NOTATIONS[options.notation])
@@ -59,6 +60,8 @@ def _write(asked: Export, chosen: str, options: argparse.Namespace) -> None:
     if not options.all:
         write_whole(Path(options.to), everything(asked) if chosen == EVERYTHING else EXPORTERS[chosen].write(asked))
         return
+    if sys.stderr.isatty():
+        print(f"making {len(EXPORTERS)} files …", file=sys.stderr)
     files = files_of(asked)  # all are made before one is written
     folder = Path(options.all)
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +76,6 @@ def _problems(lesson: Lesson, options: argparse.Namespace, chosen: str, formats:
     if chosen not in formats:
         yield Problem("format", "choice", options.format or Path(options.to).name, {"choices": ", ".join(formats)})
     yield from _within("sample", options.sample, lesson.examples.count)
-    yield from _within("scale", options.scale, LARGEST_SCALE)
 
 
 def _within(place: str, number: int, most: int) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ class Export:
         view: the trace, and how it is shown.
         step: the step of single-step formats.
         look: theme, labels and sizes of figures.
-        scale: pixels of a PNG for one pixel of the figure, 1 to 4.
+        scale: pixels of a PNG for one pixel of the figure, 1 to `look.largest_scale`.
         library: address of Plotly's library for pages; None puts it into them (about 4.8 MB).
         granularity: how finely the player steps.
     """

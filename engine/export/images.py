@@ -15,8 +15,9 @@ from threading import Lock
 
 import plotly.graph_objects as go
 
+from engine.figures.look import LARGEST_SCALE
+
 IMAGE_FORMATS = ("svg", "png", "pdf")
-LARGEST_SCALE = 4
 
 PATIENCE = 60.0
 """Seconds that all pictures of one call may take together."""

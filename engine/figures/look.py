@@ -17,6 +17,10 @@ SMALLEST_FONT, LARGEST_FONT = 6, 96
 SMALLEST_SIDE, LARGEST_SIDE = 160, 4000
 """Pixels of a figure's width and height."""
 
+LARGEST_SCALE = 4
+LONGEST_PNG = 8000
+"""Pixels of a PNG's longer side, however it is scaled: a browser holds all of them in memory."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -48,6 +52,12 @@ class Look:
     def zoom(self) -> float:
         """Pixels of the figure for one pixel of the picture on a screen."""
         return self.font_size / FONT_SIZE
+
+    @property
+    def largest_scale(self) -> int:
+        """How many pixels of a PNG there may be for one of the figure: 4, fewer for large figures."""
+        longest = max(self.width or 0, self.height or 0)
+        return LARGEST_SCALE if not longest else min(LARGEST_SCALE, LONGEST_PNG // longest)
 
     def side(self, pixels: int | None) -> float | None:
         """Width or height in the units of the canvas."""

@@ -125,7 +125,9 @@ def _alone() -> str:
 
 def _style() -> str:
     light, dark = (STYLE.format(**_colours(name)) for name in ("light", "dark"))
-    return "\n".join((light, FONT_STYLE, f"@media (prefers-color-scheme: dark) {{ {dark} }}", OWN_STYLE, player_style()))
+    return "\n".join(
+        (light, FONT_STYLE, f"@media (prefers-color-scheme: dark) {{ {dark} }}", OWN_STYLE, player_style())
+    )
 
 
 def _colours(theme: str) -> dict[str, str]:

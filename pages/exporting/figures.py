@@ -14,13 +14,15 @@ from engine.display.view import View
 from engine.export.export import Export
 from engine.export.exporters import missing
 from engine.export.figure_files import description, figure_of
-from engine.export.images import LARGEST_SCALE
 from engine.figures.look import FONT_SIZE, LARGEST_FONT, LARGEST_SIDE, PARTS, SMALLEST_FONT, SMALLEST_SIDE, Look
 from engine.figures.network_figure import LABELS
 from engine.figures.theme import PRINT, THEMES
 from pages.exporting import buttons, library
 from pages.shared import session, shell
 from pages.shared.scaled_picture import scaled_picture
+
+SCALE = 2
+"""Of a PNG to begin with: sharp on most screens."""
 
 
 def section(texts: Catalogue, view: View) -> Export:
@@ -81,8 +83,10 @@ def _sizes(texts: Catalogue, theme: str, labels: str) -> tuple[Look, int]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         width, height = (_side(texts, name) for name in ("width", "height"))
         font_size = _number(texts, "font_size", SMALLEST_FONT, LARGEST_FONT, value=FONT_SIZE)
-        scale = _number(texts, "scale", 1, LARGEST_SCALE, value=2)
-    return Look(theme, labels, width, height, font_size or FONT_SIZE), scale or 2
+        look = Look(theme, labels, width, height, font_size or FONT_SIZE)
+        most = look.largest_scale
+        scale = _number(texts, "scale", 1, most, value=min(SCALE, most), name_of_key=f"scale_{most}")
+    return look, scale or 1
 
 
 def _side(texts: Catalogue, name: str) -> int | None:
@@ -90,10 +94,11 @@ def _side(texts: Catalogue, name: str) -> int | None:
     return _number(texts, name, SMALLEST_SIDE, LARGEST_SIDE, value=None, step=20, placeholder=automatic)
 
 
-def _number(texts: Catalogue, name: str, least: int, most: int, **options: Any) -> int | None:
-    number: int | None = st.number_input(
-        texts(f"export.{name}"), least, most, key=f"export_{name}", width=170, **options
-    )
+def _number(
+    texts: Catalogue, name: str, least: int, most: int, name_of_key: str | None = None, **options: Any
+) -> int | None:
+    key = f"export_{name_of_key or name}"
+    number: int | None = st.number_input(texts(f"export.{name}"), least, most, key=key, width=170, **options)
     return number
 
 

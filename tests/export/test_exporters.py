@@ -158,6 +158,7 @@ def test_what_there_is_not_is_refused_and_nothing_is_written(
         (["--width", "5"], "width: expected a whole number from 160 to 4000, found 5"),
         (["--font-size", "0"], "font_size: expected a whole number from 6 to 96, found 0"),
         (["--scale", "9"], "scale: expected a whole number from 1 to 4, found 9"),
+        (["--scale", "3", "--width", "4000"], "scale: expected a whole number from 1 to 2, found 3"),
     ],
 )
 def test_a_look_that_there_is_not_is_refused(

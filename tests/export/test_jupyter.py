@@ -19,12 +19,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+import engine
 from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.core.trace import Trace
 from engine.display.catalogue import LANGUAGES
 from engine.export.notebook import notebook
 
+ROOT = Path(__file__).parents[2]
 PACKAGES = ("nbformat", "nbclient", "ipykernel")
 PATIENCE = 60
 """Seconds that the start of a kernel, or a cell, may take."""
@@ -48,19 +50,20 @@ def jupyter() -> None:
         pytest.skip(missing)
 
 
-def executed(text: str) -> list[Any]:
-    """The code cells of a notebook with their outputs, and that of the report, after a run in a kernel of its own."""
+def executed(text: str, last_cell: str = REPORT) -> list[Any]:
+    """The code cells of a notebook and one more with their outputs, after a run in a kernel of its own."""
     import nbclient
     import nbformat
 
     content = nbformat.reads(text, as_version=4)
-    content.cells.append(nbformat.v4.new_code_cell(REPORT))
+    content.cells.append(nbformat.v4.new_code_cell(last_cell))
     # A short path, because that of a socket may have little more than 100 bytes.
     with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as elsewhere:
         kernel = kernel_in(Path(folder), content.metadata.kernelspec.name)
         patience = {"timeout": PATIENCE, "startup_timeout": PATIENCE}
         client = nbclient.NotebookClient(content, km=kernel, record_timing=False, **patience)
-        settings = os.environ | {"IPYTHONDIR": folder}  # nobody's own start-up files and history
+        # Nobody's own start-up files and history.
+        settings = os.environ | {"IPYTHONDIR": folder, "PYTHONPATH": str(ROOT)}
         work = client.async_execute(cleanup_kc=True, cwd=folder, env=settings)
         elsewhere.submit(asyncio.run, work).result()  # in a thread that ends here, and its event loop with it
     return [cell for cell in content.cells if cell.cell_type == "code"]
@@ -127,3 +130,12 @@ def test_a_kernel_gives_every_number_of_the_trace(preset: str, language: str) ->
             if array is not None:
                 assert np.shape(values) == array.shape
                 assert_allclose(values, array, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+def test_a_cell_that_ends_in_a_figure_shows_it() -> None:
+    last_cell = "import engine\nengine.network_figure(engine.run(engine.PRESETS['loglik']()), 8)"
+    *_, cell = executed(notebook(PRESETS["xor"](), "en"), last_cell)
+    (output,) = cell.outputs
+    shown = output.data["application/vnd.plotly.v1+json"]
+    own = engine.network_figure(engine.run(engine.PRESETS["loglik"]()), 8)
+    assert shown["data"] == json.loads(own.to_json())["data"]

@@ -163,6 +163,14 @@ def test_what_there_is_not_is_refused_with_its_place(choices: dict[str, Any], to
     assert str(refused.value) == told
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "scale"),
+    [(None, None, 4), (2000, 100 * 3, 4), (2001, None, 3), (300, 4000, 2), (4000, 4000, 2)],
+)
+def test_a_large_figure_is_scaled_less(width: int | None, height: int | None, scale: int) -> None:
+    assert Look(width=width, height=height).largest_scale == scale
+
+
 def test_all_wrong_choices_are_told_together() -> None:
     with pytest.raises(LessonError) as refused:
         Look("pink", "some", 1, 1, 1)
