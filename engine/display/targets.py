@@ -62,6 +62,16 @@ def shown_layer(network: Network, layer: int) -> Iterator[int]:
     return (unit for unit in shown_units(network.layers[layer]) if unit is not None)
 
 
+def shown_targets(network: Network) -> Iterator[str]:
+    """The names of all that is shown of a network: its units, then the weights and biases of each layer step."""
+    for layer in range(len(network.layers)):
+        yield from (unit_target(layer, unit) for unit in shown_layer(network, layer))
+    for step in range(network.steps):
+        yield from (weight_target(step, *ends) for ends in shown_weights(network, step))
+        if network.biases is not None:
+            yield from (bias_target(step, unit) for unit in shown_layer(network, step + 1))
+
+
 @dataclass(frozen=True)
 class Unit:
     """One unit of a network.

@@ -12,7 +12,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from engine.display.targets import bias_target, shown_layer, shown_weights, unit_target, weight_target
+from engine.display.targets import shown_targets
 from engine.display.view import View
 from engine.figures.network_layout import CANVASES
 from engine.figures.theme import FONT, THEMES
@@ -88,12 +88,7 @@ def _derivations(view: View) -> dict[str, Any]:
     network = view.trace.lesson.network
     if sum(weights.size for weights in network.weights) > MOST_DERIVED:
         return {}
-    targets = [unit_target(layer, unit) for layer in range(len(network.layers)) for unit in shown_layer(network, layer)]
-    for step in range(network.steps):
-        targets += [weight_target(step, *ends) for ends in shown_weights(network, step)]
-        if network.biases is not None:
-            targets += [bias_target(step, unit) for unit in shown_layer(network, step + 1)]
-    return {target: derivation(view, target) for target in targets}
+    return {target: derivation(view, target) for target in shown_targets(network)}
 
 
 def _packed(data: dict[str, Any]) -> str:

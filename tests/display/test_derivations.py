@@ -14,30 +14,12 @@ from engine.display.derivation import Block, Derivation, Factor, Term
 from engine.display.derivation_parts import LOSS_GRADIENT_FORMULAS
 from engine.display.derivations import agreeing_digits, derive
 from engine.display.formula import Number, plain
-from engine.display.targets import (
-    bias_target,
-    shown_layer,
-    shown_weights,
-    target_of,
-    unit_target,
-    weight_target,
-)
+from engine.display.targets import shown_targets, target_of, unit_target
 from engine.display.view import View
 from tests.formula_values import number_of, values_of_sides
 from tests.views import lesson_of, saturated_softmax_view, saturated_view, view_of, wide_view
 
 DIGITS = 8
-
-
-def targets_of(view: View) -> Iterator[str]:
-    """Everything that can be clicked."""
-    network = view.trace.lesson.network
-    for layer in range(len(network.layers)):
-        yield from (unit_target(layer, unit) for unit in shown_layer(network, layer))
-    for step in range(network.steps):
-        yield from (weight_target(step, *ends) for ends in shown_weights(network, step))
-        if network.biases is not None:
-            yield from (bias_target(step, unit) for unit in shown_layer(network, step + 1))
 
 
 def found(view: View, target: str) -> Derivation:
@@ -85,7 +67,7 @@ def is_product(term: Term) -> bool:
 def test_every_number_follows_from_the_numbers_around_it(preset: str) -> None:
     view = view_of(preset, digits=DIGITS)
     checked: set[str] = set()
-    for target in targets_of(view):
+    for target in shown_targets(view.trace.lesson.network):
         derivation = found(view, target)
         for key, block in derivation.blocks.items():
             if key in checked and key.startswith(("delta", "z")):
@@ -109,7 +91,7 @@ def test_the_total_of_every_parameter_is_its_gradient(preset: str) -> None:
 def test_every_block_that_is_opened_is_there_and_leads_down_to_the_loss(preset: str) -> None:
     view = view_of(preset)
     last = view.trace.lesson.network.steps
-    for target in targets_of(view):
+    for target in shown_targets(view.trace.lesson.network):
         derivation = found(view, target)
         opened = {key for block in derivation.blocks.values() for key in block.opened}
         assert opened | set(derivation.roots) == set(derivation.blocks)
@@ -121,7 +103,7 @@ def test_every_block_that_is_opened_is_there_and_leads_down_to_the_loss(preset: 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_what_is_marked_and_what_factors_point_at_can_be_seen(preset: str) -> None:
     view = view_of(preset)
-    clickable = set(targets_of(view))
+    clickable = set(shown_targets(view.trace.lesson.network))
     for target in clickable:
         derivation = found(view, target)
         assert target in derivation.marks
