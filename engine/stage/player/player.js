@@ -96,6 +96,7 @@ class Player {
     if (!playing) this.stop();
     if (!this.book || index < 0 || index > this.route.last || index === this.index) return;
     this.index = index;
+    this.walked = null; // the first number of the new step comes first
     this.tip.hidden = true;
     this.book.turnTo(index);
     this.announce();
