@@ -1,7 +1,7 @@
-"""The command line: `trace` prints everything computed from a lesson, `export` writes it in any of the formats.
+"""The command line: `trace` prints everything computed from a lesson, `check` its gradient check, `export` writes it.
 
-Exit status 0; 2 with the errors on standard error, one a line, when the lesson is refused. Nothing is printed on
-standard output then.
+Exit status 0; 1 when a gradient check does not pass; 2 with the errors on standard error, one a line, when the lesson
+is refused. Nothing is printed on standard output then.
 """
 
 import argparse
@@ -13,16 +13,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from engine.core.errors import LessonError, raise_if_any
+from engine.core.errors import LessonError, Problem, raise_if_any
+from engine.core.gradient_check import MOST_WORK, PASSES, STEP, check_gradients
+from engine.core.mistakes import MISTAKES
 from engine.core.network import Lesson
 from engine.core.propagation import run
 from engine.core.steps import GRANULARITIES
 from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES
+from engine.display.check_file import write_check
 from engine.display.json_reader import MEGABYTE, collection_paused, size_problems
 from engine.display.lesson_file import read_lesson
 from engine.display.notation import HOUSE_NOTATION, NOTATIONS
 from engine.display.numbers import MOST_DIGITS
 from engine.display.trace_file import write_trace
+
+NOT_PASSED = 1
+"""The exit status of a gradient check that fails or is undecided. The check is printed all the same."""
 
 REFUSED = 2
 """The exit status for everything that goes wrong, wrong arguments included."""
@@ -47,14 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status(options: argparse.Namespace) -> int:
     try:
-        options.command(options)
+        status = options.command(options)
     except LessonError as error:
         return _refuse(*map(str, error.problems))
     except OSError as error:
         return _refuse(f"{error.filename or 'standard output'}: {error.strerror}")
     except MemoryError:
         return _refuse("lesson: expected one that fits in memory, found too many numbers")
-    return 0
+    return status or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,8 +69,21 @@ def _parser() -> argparse.ArgumentParser:
     trace = commands.add_parser("trace", help="print everything that is computed from a lesson, as JSON")
     trace.add_argument("lesson", metavar="LESSON.json", help="a lesson file; - reads standard input")
     trace.set_defaults(command=_trace)
+    _add_check(commands.add_parser("check", help="print every gradient's error against a central difference, as JSON"))
     _add_export(commands.add_parser("export", help="write a lesson as a figure, a page, code, LaTeX or numbers"))
     return parser
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.description = f"""Compare every gradient with a central difference, for at most {MOST_WORK} parameters
+        times samples. Exit status: 0 the check passes; 1 it fails, or the differences are too inaccurate to tell; 2 the
+        lesson is refused."""
+    check.add_argument("lesson", metavar="LESSON.json", help="a lesson file; - reads standard input")
+    check.add_argument(
+        "--epsilon", type=float, default=STEP, metavar="E", help=f"how far to move, {STEP:.1e} if not given"
+    )
+    check.add_argument("--mistake", choices=MISTAKES, help="make this mistake in backpropagation, to see it found")
+    check.set_defaults(command=_check)
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
@@ -107,6 +126,21 @@ def _trace(options: argparse.Namespace) -> None:
     trace = run(_lesson(options.lesson))
     with _standard_output() as stream:
         write_trace(trace, stream)
+
+
+def _check(options: argparse.Namespace) -> int:
+    lesson, gradients = _lesson(options.lesson), None
+    trace = run(lesson)
+    if options.mistake:
+        applicable = [key for key, mistake in MISTAKES.items() if mistake.applies(lesson)]
+        if options.mistake not in applicable:
+            choices = ", ".join(applicable) or "none"
+            raise LessonError([Problem("mistake", "choice", options.mistake, {"choices": choices})])
+        gradients = MISTAKES[options.mistake].gradients(trace)
+    check = check_gradients(trace, gradients, options.epsilon)
+    with _standard_output() as stream:
+        write_check(check, stream, options.mistake)
+    return 0 if check.verdict == PASSES else NOT_PASSED
 
 
 def _lesson(name: str) -> Lesson:

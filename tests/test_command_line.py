@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from engine.__main__ import MOST_BYTES, main
+from engine.core.gradient_check import check_gradients
 from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import bias_unit, loglik
 from engine.core.propagation import run
+from engine.display.check_file import check_to_dict
 from engine.display.json_reader import MEGABYTE
 from engine.display.lesson_file import lesson_to_dict, write_lesson
 from engine.display.trace_file import trace_to_dict
@@ -174,6 +176,59 @@ def test_too_little_memory_is_reported_in_one_line(
     monkeypatch.setattr("engine.__main__.run", without_memory)
     assert main(["trace", str(lesson_file)]) == 2
     assert capsys.readouterr() == ("", "lesson: expected one that fits in memory, found too many numbers\n")
+
+
+def test_check_prints_the_gradient_check_of_a_file(lesson_file: Path) -> None:
+    done = started("check", str(lesson_file))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout) == check_to_dict(check_gradients(run(bias_unit())))
+
+
+def test_check_takes_a_step_and_a_mistake(capsys: pytest.CaptureFixture[str], lesson_file: Path) -> None:
+    assert main(["check", str(lesson_file), "--epsilon", "1e-4", "--mistake", "penalised_bias"]) == 1
+    output, errors = capsys.readouterr()
+    check = json.loads(output)
+    assert (errors, check["epsilon"], check["mistake"], check["verdict"]) == ("", 1e-4, "penalised_bias", "fails")
+    assert check["wrong"] == ["biases[0]", "biases[1]", "biases[2]"]
+
+
+def test_a_check_that_is_undecided_does_not_pass(capsys: pytest.CaptureFixture[str], lesson_file: Path) -> None:
+    assert main(["check", str(lesson_file), "--epsilon", "1e-18"]) == 1
+    assert json.loads(capsys.readouterr().out)["verdict"] == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--epsilon", "0"], "epsilon: expected a finite number above 0, found 0.0\n"),
+        (["--epsilon", "nan"], "epsilon: expected a finite number above 0, found nan\n"),
+        (
+            ["--mistake", "slopeless_output"],
+            "mistake: expected one of forgotten_transpose, forgotten_slope, summed_not_averaged, penalised_bias, "
+            "layer_too_far, found slopeless_output\n",
+        ),
+    ],
+)
+def test_a_check_that_cannot_be_made_is_refused(
+    words: list[str], expected: str, capsys: pytest.CaptureFixture[str], lesson_file: Path
+) -> None:
+    assert main(["check", str(lesson_file), *words]) == 2
+    assert capsys.readouterr() == ("", expected)
+
+
+def test_a_check_that_would_take_long_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "large.json"
+    path.write_text(large_lesson(), encoding="utf-8")
+    assert main(["check", str(path)]) == 2
+    expected = "parameters × samples: expected a whole number from 1 to 20000, found 262144\n"
+    assert capsys.readouterr() == ("", expected)
+
+
+def test_the_exit_status_of_check_is_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["check", "--help"])
+    assert caught.value.code == 0
+    assert "Exit status: 0 the check passes; 1 it fails" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("arguments", [[], ["trace"], ["draw", "x.json"], ["trace", "a.json", "b.json"]])
