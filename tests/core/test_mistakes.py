@@ -206,7 +206,9 @@ def test_every_parameter_that_a_mistake_changes_is_found_and_no_other(key: str) 
     assert caught >= 10
 
 
-@pytest.mark.parametrize(("preset", "key"), [(preset, key) for preset, keys in EVERYWHERE.items() for key in sorted(keys)])
+@pytest.mark.parametrize(
+    ("preset", "key"), [(preset, key) for preset, keys in EVERYWHERE.items() for key in sorted(keys)]
+)
 def test_every_mistake_is_caught_in_every_preset_to_which_it_applies(preset: str, key: str) -> None:
     trace = trace_of(preset)
     check = check_gradients(trace, MISTAKES[key].gradients(trace))
