@@ -13,13 +13,14 @@ from tests.browser.stage_page import StagePage
 from tests.browser.walk import Look, both_ends, walk
 
 HERE = Path(__file__).parent
-WALKED_TOGETHER = {"test_looks", "test_label_boxes"}
-"""They look at the same walks, which take long: one process does both."""
+WALKED_TOGETHER = {"test_looks", "test_label_boxes", "test_stepping"}
+"""They look at the same walks, which take long: one process does them all."""
 
 PATIENCE = 15_000
 """Milliseconds that anything on a page may take."""
 
-IN_FULL_ON_A_PHONE = ("loglik", "bias-unit", "deep")
+IN_FULL_ON_A_PHONE = ("loglik", "bias-unit")
+"""Lessons of which a phone shows every step, the others their first and last one: each step takes half a second."""
 
 Visit = Callable[..., StagePage]
 

@@ -163,7 +163,7 @@ def test_the_sentence_of_the_cost_keeps_its_number_until_all_terms_are_there(vis
         stage.press("ArrowRight")
 
 
-@pytest.mark.parametrize("view", ["desktop", "phone", "dark"])
+@pytest.mark.parametrize("view", ["desktop", "phone"])
 def test_no_number_lies_on_another_one_or_outside(visit: Visit, view: str) -> None:
     stage = visit(view).open("?link=1&lang=en&granularity=edge&preset=bias-unit&step=1")
     count = len(fine_story("edge", "bias-unit")["moments"])

@@ -268,7 +268,7 @@ def test_stepping_asks_nobody(desktop: StagePage) -> None:
     watch.send("Network.enable")
     for _ in range(20):  # until the server has said all that it had to say before
         traffic.clear()
-        desktop.page.wait_for_timeout(500)
+        desktop.page.wait_for_timeout(1500)
         if not traffic:
             break
     for _ in range(10):

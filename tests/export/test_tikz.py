@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.display.catalogue import LANGUAGES
 from engine.display.formula import html
 from engine.export.latex_text import has_chinese
 from engine.export.tikz import small_html, tikz_picture
@@ -48,8 +47,10 @@ def polylines(figure: go.Figure) -> int:
     return sum(1 + list(trace.x).count(None) for trace in figure.data if trace.mode == "lines")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", VIEWS)
+# In Chinese the captions differ only: three lessons tell.
+@pytest.mark.parametrize(
+    ("key", "language"), [*((key, "en") for key in VIEWS), *((key, "zh") for key in ("loglik", "row-batch", "wide"))]
+)
 def test_every_step_of_every_lesson_is_drawn_whole(key: str, language: str) -> None:
     view = replace(VIEWS[key], language=language)
     chinese = language == "zh"

@@ -37,6 +37,6 @@ def test_what_comes_back_is_written_once() -> None:
 
 
 def test_a_page_with_all_derivations_that_are_promised_stays_small() -> None:
-    """150 weights in the deepest shape that has so many, where derivations open through six layers."""
-    lesson = lesson_of((5,) * 7, *("sigmoid",) * 6)
+    """The deepest network of the app, where derivations open through eleven layers."""
+    lesson = lesson_of((3,) * 12, *("sigmoid",) * 11)
     assert len(player_html(View(run(lesson)), "plotly.min.js").encode()) < 300_000
