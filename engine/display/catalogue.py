@@ -1,4 +1,4 @@
-"""Texts in every language: one TOML file a language in `languages/`, the same keys and placeholders in each.
+"""Texts in every language: one folder a language in `languages/`, the same files, keys and placeholders in each.
 
 What a problem of a lesson expects and what it found stands in English in `engine.core.rules`; another language has it
 under `problem` and `found`. A text is looked up by its key, as with gettext; `{name}` is filled in, and `**…**` marks
@@ -54,8 +54,14 @@ def catalogue(language: str) -> Catalogue:
         **{f"problem.{rule}": text for rule, text in EXPECTATIONS.items()},
         **{f"found.{key}": text for key, text in FINDINGS.items()},
     }
-    content = files("engine.display").joinpath("languages", f"{language}.toml").read_text("utf-8")
-    return Catalogue(language, {**english, **dict(_flatten(tomllib.loads(content)))})
+    tables = written_tables(language).values()
+    return Catalogue(language, {**english, **{key: text for table in tables for key, text in _flatten(table)}})
+
+
+def written_tables(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """What stands in the files of a language, by file; each of their tables is in one file only."""
+    folder = files("engine.display").joinpath("languages", language)
+    return {path.name: tomllib.loads(path.read_text("utf-8")) for path in folder.iterdir() if path.is_file()}
 
 
 def closest_language(locale: str | None) -> str:

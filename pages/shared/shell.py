@@ -57,6 +57,8 @@ def pages(state: AppState) -> Mapping[str, Page]:
     return {
         "step": st.Page("step.py", title=texts("app.page_step"), icon=":material/footprint:", default=True),
         "paths": st.Page("paths.py", title=texts("app.page_paths"), icon=":material/alt_route:"),
+        "check": st.Page("check.py", title=texts("app.page_check"), icon=":material/fact_check:"),
+        "descend": st.Page("descend.py", title=texts("app.page_descend"), icon=":material/trending_down:"),
         "build": st.Page("build.py", title=texts("app.page_build"), icon=":material/construction:"),
         "export": st.Page("export.py", title=texts("app.page_export"), icon=":material/ios_share:"),
     }

@@ -1,6 +1,5 @@
 import ast
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -18,7 +17,14 @@ from engine.core.losses import LOSSES, REDUCTIONS
 from engine.core.presets import PRESETS
 from engine.core.rules import EXPECTATIONS, FINDINGS
 from engine.core.steps import GRANULARITIES, plan_steps
-from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES, catalogue, closest_language, stressed_runs
+from engine.display.catalogue import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    catalogue,
+    closest_language,
+    stressed_runs,
+    written_tables,
+)
 from engine.display.weight_import import ORIENTATIONS
 from engine.export.exporters import EXPORTERS
 from engine.figures.network_figure import LABELS
@@ -155,9 +161,19 @@ def keys_in_the_code() -> frozenset[str]:
     return frozenset(text for text in strings if form.fullmatch(text))
 
 
-def test_every_language_has_a_file_and_every_file_a_language() -> None:
+def test_every_language_has_a_folder_and_every_folder_a_language() -> None:
     folder = files("engine.display").joinpath("languages")
-    assert {path.name for path in folder.iterdir()} == {f"{language}.toml" for language in LANGUAGES}
+    assert {path.name for path in folder.iterdir()} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_files_and_each_table_stands_in_one_of_them(language: str) -> None:
+    written, english = written_tables(language), written_tables(DEFAULT_LANGUAGE)
+    tables = [table for content in written.values() for table in content]
+    assert len(tables) == len(set(tables))
+    assert {name: set(content) - {"found"} for name, content in written.items()} == {
+        name: set(content) for name, content in english.items()
+    }
 
 
 def test_an_unknown_language_is_refused() -> None:
@@ -173,7 +189,7 @@ def test_every_language_has_the_same_texts_with_the_same_placeholders(language: 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_file_holds_all_its_texts_itself(language: str) -> None:
-    content = tomllib.loads(files("engine.display").joinpath("languages", f"{language}.toml").read_text("utf-8"))
+    content = {name: table for tables in written_tables(language).values() for name, table in tables.items()}
     in_english_elsewhere = language == DEFAULT_LANGUAGE
     assert set(content) == set(TABLES) - ({"found"} if in_english_elsewhere else set())
     assert set(content["problem"]) == {"message"} | (set() if in_english_elsewhere else set(EXPECTATIONS))
