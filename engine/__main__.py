@@ -26,6 +26,7 @@ from engine.display.lesson_file import read_lesson
 from engine.display.notation import HOUSE_NOTATION, NOTATIONS
 from engine.display.numbers import MOST_DIGITS
 from engine.display.trace_file import write_trace
+from engine.display.view import SAMPLES
 
 NOT_PASSED = 1
 """The exit status of a gradient check that fails or is undecided. The check is printed all the same."""
@@ -95,7 +96,8 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "--format", metavar="FORMAT", help="its key, where the name of the file does not say it; a wrong one lists all"
     )
     export.add_argument("--step", type=int, default=1, metavar="N", help="the step of figures and of step.tex, from 1")
-    export.add_argument("--sample", type=int, default=1, metavar="N", help="the sample on the units, from 1")
+    export.add_argument("--sample", type=int, default=1, metavar="N", help="the sample that is shown, from 1")
+    export.add_argument("--samples", default=SAMPLES[0], choices=SAMPLES, help="show that one, or all at once")
     export.add_argument("--digits", type=int, default=3, choices=range(1, MOST_DIGITS + 1), metavar="1-8")
     export.add_argument("--lang", default=DEFAULT_LANGUAGE, choices=LANGUAGES)
     export.add_argument("--notation", default=HOUSE_NOTATION.key, choices=NOTATIONS)

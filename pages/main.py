@@ -7,5 +7,6 @@ from pages.shared import session, shell
 state = session.begin()
 shell.begin()
 page = st.navigation(list(shell.pages(state).values()), position="hidden")
+session.enter(page.url_path)
 shell.set_title(state, page)
 page.run()

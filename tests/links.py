@@ -15,6 +15,7 @@ from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import loglik
 from engine.core.steps import GRANULARITIES
 from engine.display.share_link import Reading, Shared, read_link, step_count, write_link
+from engine.display.view import SAMPLES
 from tests.comparison import bits
 from tests.strategies import any_number, arrays, lessons
 
@@ -56,7 +57,7 @@ def written_out() -> Shared:
         learning_rate=0.125,
         notation="nielsen",
     )
-    return Shared(lesson, network.with_parameters(start, start_biases), "zh", 5, 2, "layer", 11)
+    return Shared(lesson, network.with_parameters(start, start_biases), "zh", 5, 2, "all", "layer", 11)
 
 
 def drawn() -> Shared:
@@ -100,6 +101,7 @@ def shares(draw: st.DrawFn) -> Shared:
         draw(st.sampled_from(("en", "zh"))),
         draw(st.integers(1, 8)),
         draw(st.integers(0, lesson.examples.count - 1)),
+        draw(st.sampled_from(SAMPLES)),
         granularity,
         draw(st.integers(0, step_count(lesson, granularity) - 1)),
     )

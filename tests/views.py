@@ -11,7 +11,7 @@ from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.core.steps import Step
 from engine.core.trace import Trace
-from engine.display.view import View
+from engine.display.view import SAMPLES, View
 
 
 @cache
@@ -27,14 +27,29 @@ PRESET_STEPS = tuple((preset, index) for preset in PRESETS for index in range(le
 """Every step of every preset."""
 
 
+SHOWN_STEPS = tuple(
+    (*place, samples)
+    for place in PRESET_STEPS
+    for samples in SAMPLES
+    if samples == "one" or trace_of(place[0]).lesson.examples.count > 1
+)
+"""The same with one sample, and with all of a batch."""
+
+
+def shown_view_and_step(place: tuple[str, int, str], **choices: Any) -> tuple[View, Step]:
+    view, step = view_and_step(place[:2], **choices)
+    return view.of(place[2]), step
+
+
 def view_and_step(place: tuple[str, int], **choices: Any) -> tuple[View, Step]:
     view = view_of(place[0], **choices)
     return view, view.trace.steps[place[1]]
 
 
-def name_of(place: tuple[str, int]) -> str:
+def name_of(place: tuple[Any, ...]) -> str:
     """The id of a test of one step."""
-    return f"{place[0]}-{place[1] + 1}-{trace_of(place[0]).steps[place[1]].kind}"
+    preset, index, *samples = place
+    return "-".join((preset, str(index + 1), trace_of(preset).steps[index].kind, *samples))
 
 
 def lesson_of(

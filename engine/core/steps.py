@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
-GRANULARITIES = ("layer", "neuron", "edge")
+GRANULARITIES = ("layer", "sample", "neuron", "edge")
 """How finely a lesson is cut into steps, see `plan_moments`."""
 
 
@@ -115,10 +115,13 @@ class Moment:
         step: index of the layer step that contains it.
         layer: the layer that the result belongs to, as in `Step`; for an update by rows or edges the layer that the
             weights lead to.
-        part: `layer` the whole step; `row` all of the rows `units`; `edge` one product, or one weight's own cell, of
-            the row; `sum` the products of the row added up, with whatever comes on top; `bias` the row's bias alone.
+        part: `layer` the whole step; `sample` what some samples add to the sum over all of them; `mean` that sum
+            divided by m; `penalty` the penalty's own term; `row` all of the rows `units`; `edge` one product, or one
+            weight's own cell, of the row; `sum` the products of the row added up, with whatever comes on top; `bias`
+            the row's bias alone.
         units: the rows, that is the units of `layer`, that it is about; () for all of them.
         sources: the other ends of the edges of an `edge`; () for the whole row.
+        samples: those that a `sample` adds, one after the other; else ().
     """
 
     index: int
@@ -127,13 +130,16 @@ class Moment:
     part: str = "layer"
     units: tuple[int, ...] = ()
     sources: tuple[int, ...] = ()
+    samples: tuple[int, ...] = ()
 
     def contains(self, other: "Moment") -> bool:
         """Whether the other one, of any granularity, shows a part of what this one shows."""
         if self.step != other.step or self.part == "layer":
             return self.step == other.step
         is_same_row = (self.layer, self.units) == (other.layer, other.units)
-        return is_same_row and (self.part == "row" or (self.part, self.sources) == (other.part, other.sources))
+        if not is_same_row or self.part == "row":
+            return is_same_row
+        return (self.part, self.sources, self.samples) == (other.part, other.sources, other.samples)
 
 
 Groups = Callable[[int], tuple[tuple[int, ...], ...]]
@@ -145,13 +151,38 @@ def each_alone(width: int) -> tuple[tuple[int, ...], ...]:
     return tuple((unit,) for unit in range(width))
 
 
+@dataclass(frozen=True)
+class Summation:
+    """How the gradients of several samples become that of J.
+
+    Attributes:
+        samples: how many there are, m.
+        is_averaged: whether their sum is divided by m.
+        is_penalised: whether a penalty on the weights is added.
+    """
+
+    samples: int = 1
+    is_averaged: bool = False
+    is_penalised: bool = False
+
+
+ONE_SAMPLE = Summation()
+
+
 @lru_cache(maxsize=64)
 def plan_moments(
-    layers: tuple[int, ...], has_biases: bool, granularity: str, groups: Groups = each_alone
+    layers: tuple[int, ...],
+    has_biases: bool,
+    granularity: str,
+    groups: Groups = each_alone,
+    summation: Summation = ONE_SAMPLE,
+    sample_groups: Groups = each_alone,
 ) -> tuple[Moment, ...]:
     """All positions of the stepper at one of the `GRANULARITIES`, each layer step in its place.
 
     - `layer`: the steps themselves
+    - `sample`: the gradients of weights sample by sample, then their mean, then the penalty, as far as the lesson has
+      these (the note `bias-unit`, 4.3.5); all else as with `layer`
     - `neuron`: each row of the result; in the update each row of a weight matrix, with its bias
     - `edge`: Σ_j W_ij a_j and Σ_k W_ki δ_k product by product, then the `sum` of the row, to which the bias is added or
       g′ multiplied; gradients of weights cell by cell; the update weight by weight, then the `bias` of the row; all
@@ -162,6 +193,8 @@ def plan_moments(
         has_biases: of the network.
         granularity: how finely the steps are cut.
         groups: which units are taken together.
+        summation: what is made of the gradients of several samples.
+        sample_groups: which samples are added together.
 
     Raises:
         ValueError: for an unknown granularity.
@@ -169,10 +202,15 @@ def plan_moments(
     if granularity not in GRANULARITIES:
         raise ValueError(granularity)
     steps = plan_steps(len(layers), has_biases)
+    whole = tuple(Moment(step.index, step.index, step.layer) for step in steps)
     if granularity == "layer":
-        return tuple(Moment(step.index, step.index, step.layer) for step in steps)
-    rows = (row for step in steps for row in _rows(step, layers, groups))
-    parts = (part for step, row in rows for part in _parts(step, row, layers, has_biases, groups, granularity))
+        return whole
+    if granularity == "sample":
+        parts = chain.from_iterable(_added(it, steps[it.step].kind, summation, sample_groups) for it in whole)
+    else:
+        rows = (row for step in steps for row in _rows(step, layers, groups))
+        cut = (_parts(step, row, layers, has_biases, groups, granularity) for step, row in rows)
+        parts = chain.from_iterable(cut)
     return tuple(replace(part, index=index) for index, part in enumerate(parts))
 
 
@@ -181,6 +219,18 @@ OTHER_ENDS = {"weighted_input": -1, "weight_gradient": -1, "update": -1, "hidden
 
 SUMS = frozenset({"weighted_input", "hidden_delta"})
 """Kinds of steps that add products up."""
+
+
+def _added(whole: Moment, kind: str, summation: Summation, groups: Groups) -> Iterator[Moment]:
+    if kind != "weight_gradient" or summation.samples == 1:
+        yield whole
+        return
+    for samples in groups(summation.samples):
+        yield replace(whole, part="sample", samples=samples)
+    if summation.is_averaged:
+        yield replace(whole, part="mean")
+    if summation.is_penalised:
+        yield replace(whole, part="penalty")
 
 
 def _rows(step: Step, layers: tuple[int, ...], groups: Groups) -> Iterator[tuple[Step, Moment]]:
@@ -208,11 +258,12 @@ def landing(present: tuple[Moment, ...], index: int, other: tuple[Moment, ...]) 
     """Where a reader who is at `index` lands at another granularity of the same lesson.
 
     From coarse to fine that is the first moment that the present one contains, from fine to coarse the one that
-    contains it.
+    contains it; between samples and rows, which cut a step in different ways, the first one of the step.
     """
     if present == other:
         return index
     here = present[index]
     inside = (moment.index for moment in other if here.contains(moment))
     around = (moment.index for moment in other if moment.contains(here))
-    return next(chain(inside, around))
+    beside = (moment.index for moment in other if moment.step == here.step)
+    return next(chain(inside, around, beside))

@@ -134,9 +134,15 @@ class Trace:
         """(W^l)ᵀ δ^(l+1): the deltas of the next layer, carried back to `layer`, before ∘ g′; (n, m)."""
         return self.lesson.network.weights[layer].T @ present(self.delta[layer + 1])
 
-    def outer_product(self, step: int) -> Array:
-        """δ^(k+1) (a^k)ᵀ, summed over the samples and not yet divided: Δ of the notes, (n_out, n_in)."""
-        return present(self.delta[step + 1]) @ self.a[step].T
+    def outer_product(self, step: int, samples: range | None = None) -> Array:
+        """δ^(k+1) (a^k)ᵀ, summed over these samples, or all, and not yet divided: Δ of the notes, (n_out, n_in)."""
+        chosen = slice(None) if samples is None else slice(samples.start, samples.stop)
+        return present(self.delta[step + 1])[:, chosen] @ self.a[step][:, chosen].T
+
+    def delta_sum(self, step: int, samples: range | None = None) -> Array:
+        """Σ δ^(k+1) over these samples, or all, not yet divided: the column of the biases in Δ, (n_out,)."""
+        chosen = slice(None) if samples is None else slice(samples.start, samples.stop)
+        return present(self.delta[step + 1])[:, chosen].sum(axis=1)
 
     def penalty_gradient(self, step: int) -> Array:
         """c W^k, the penalty's own part of ∂J/∂W^k, (n_out, n_in)."""

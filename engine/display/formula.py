@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+BAR = "\u0304"
+"""Stands behind the letter that it is drawn above."""
+
 
 @dataclass(frozen=True)
 class Symbol:
@@ -28,6 +31,11 @@ class Symbol:
     def T(self) -> "Symbol":
         """The same symbol, transposed."""
         return replace(self, transposed=True)
+
+    @property
+    def mean(self) -> "Symbol":
+        """The same symbol with a bar: the mean over several samples."""
+        return replace(self, base=self.base + BAR)
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,7 @@ def partial(of: Node, by: Node) -> Fraction:
 _LATEX_LETTERS: Mapping[str, str] = {
     "": "{}",
     "Θ": r"\Theta",
+    "Δ": r"\Delta",
     "θ": r"\theta",
     "δ": r"\delta",
     "α": r"\alpha",
@@ -123,7 +132,7 @@ def latex(node: Node) -> str:
     """The formula as LaTeX (amsmath)."""
     match node:
         case Symbol(base, sub, sup, transposed):
-            text = _LATEX_LETTERS.get(base, base) + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+            text = _latex_letter(base) + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
             return rf"({text})^{{\mathsf T}}" if transposed else text
         case Number(text):
             return text.replace("−", "-").replace("∞", r"\infty")
@@ -137,6 +146,11 @@ def latex(node: Node) -> str:
             return (f"{{{text}}}" if marked else text) + f"^{{{latex(exponent)}}}"
         case Row(items):
             return " ".join(map(latex, items))
+
+
+def _latex_letter(base: str) -> str:
+    letter = _LATEX_LETTERS.get(base.removesuffix(BAR), base.removesuffix(BAR))
+    return rf"\bar{{{letter}}}" if base.endswith(BAR) else letter
 
 
 _SUBSCRIPTS = str.maketrans("0123456789ijk", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ")
@@ -163,7 +177,7 @@ def _plain_item(item: Node) -> str:
     """An item of a row: signs and the names of functions stand apart."""
     if isinstance(item, Operator) and item.text in "=+−×·∘←":
         return f" {item.text} "
-    return plain(item) + " " * (isinstance(item, Symbol) and len(item.base) > 1)
+    return plain(item) + " " * (isinstance(item, Symbol) and len(item.base.removesuffix(BAR)) > 1)
 
 
 def _plain_operand(node: Node) -> str:

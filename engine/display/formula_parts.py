@@ -6,11 +6,24 @@ from typing import overload
 
 from engine.core.activations import Array
 from engine.core.steps import Step
-from engine.display.formula import Fraction, Node, Number, Operator, Symbol, row
+from engine.display.formula import Fraction, Line, Node, Number, Operator, Symbol, row
 from engine.display.view import View
 
 MOST_TERMS = 6
 """Longer sums are written with an ellipsis."""
+
+
+@dataclass(frozen=True)
+class LiveLine:
+    """One formula with numbers.
+
+    Attributes:
+        targets: what it is shown for; the first is the one that it is about.
+        line: the formula.
+    """
+
+    targets: tuple[str, ...]
+    line: Line
 
 
 def slope_name(view: View, layer: int, unit: int | None = None) -> Node:

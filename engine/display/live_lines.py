@@ -4,11 +4,11 @@ A live line belongs to a target (see `targets.py`), so that pointing at an edge 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial as with_arguments
 
 from engine.core.activations import Array
-from engine.core.steps import Step
+from engine.core.steps import Moment, Step
+from engine.display.batch_lines import added_lines, mean_line
 from engine.display.formula import (
     ACTIVATION_FORMULAS,
     LOSS_FORMULAS,
@@ -20,6 +20,7 @@ from engine.display.formula import (
     row,
 )
 from engine.display.formula_parts import (
+    LiveLine,
     Terms,
     bracketed,
     known,
@@ -33,22 +34,18 @@ from engine.display.targets import bias_target, shown_layer, shown_weights, unit
 from engine.display.view import View
 
 
-@dataclass(frozen=True)
-class LiveLine:
-    """One formula with numbers.
+def step_live_lines(view: View, step: Step, moment: Moment | None = None) -> tuple[LiveLine, ...]:
+    """The step's formula for each shown unit, weight or bias that it computes, with numbers.
 
-    Attributes:
-        targets: what it is shown for; the first is the one that it is about.
-        line: the formula.
+    Where several samples are shown at once, units have means over them. Of a part of a step in which samples are added
+    up it is the formula of that part.
     """
-
-    targets: tuple[str, ...]
-    line: Line
-
-
-def step_live_lines(view: View, step: Step) -> tuple[LiveLine, ...]:
-    """The step's formula for each shown unit, weight or bias that it computes, with numbers."""
-    return tuple(_LIVE[step.kind](view, step))
+    if moment is not None and moment.part != "layer":
+        return tuple(added_lines(view, moment))
+    lines = tuple(_LIVE[step.kind](view, step))
+    if not view.shows_means:
+        return lines
+    return tuple(LiveLine(line.targets, mean_line(view, step, line.targets[0]) or line.line) for line in lines)
 
 
 def _weighted_input_live(view: View, step: Step) -> Iterator[LiveLine]:

@@ -1,5 +1,7 @@
 """The line with numbers of a moment: one product and the sum so far, or the step's own line of the row."""
 
+import numpy as np
+
 from engine.core.activations import Array
 from engine.core.steps import SUMS, Moment, Step
 from engine.display.formula import Line, Node, Symbol, row
@@ -40,12 +42,17 @@ def _product(view: View, step: Step, moment: Moment) -> Line:
 
 def _factors(view: View, step: Step, moment: Moment) -> tuple[Array, Array, str]:
     """The weights of a row and what they are multiplied by, both (n,), and the quantity of the latter."""
-    trace, s, unit, layer = view.trace, view.sample, moment.units[0], moment.layer
+    trace, unit, layer = view.trace, moment.units[0], moment.layer
     assert layer is not None
     weights = trace.lesson.network.weights
     if step.kind == "hidden_delta":
-        return weights[layer][:, unit], known(trace.delta[layer + 1])[:, s], "delta"
-    return weights[layer - 1][unit], trace.a[layer - 1][:, s], ""
+        return weights[layer][:, unit], _on_units(view, known(trace.delta[layer + 1])), "delta"
+    return weights[layer - 1][unit], _on_units(view, trace.a[layer - 1]), ""
+
+
+def _on_units(view: View, values: Array) -> Array:
+    """What the units of a layer show: the mean of products with a weight is the product with the mean."""
+    return np.array([view.on_unit(row) for row in values])
 
 
 def _symbols(view: View, step: Step, moment: Moment) -> list[Node | str]:
@@ -60,5 +67,7 @@ def _pair(view: View, step: Step, moment: Moment, other: int) -> tuple[Node, Nod
     names, unit, layer = view.notation, moment.units[0], moment.layer
     assert layer is not None
     if step.kind == "hidden_delta":
-        return names.w(layer, other, unit), names.delta(layer + 1, other)
-    return names.w(layer - 1, unit, other), names.a(layer - 1, other)
+        weight, symbol = names.w(layer, other, unit), names.delta(layer + 1, other)
+    else:
+        weight, symbol = names.w(layer - 1, unit, other), names.a(layer - 1, other)
+    return weight, symbol.mean if view.shows_means else symbol

@@ -7,8 +7,8 @@ nothing.
 
 from collections.abc import Iterator
 
-from engine.core.network import Network
-from engine.core.steps import OTHER_ENDS, Moment, Step, plan_moments
+from engine.core.network import Lesson, Network
+from engine.core.steps import OTHER_ENDS, Moment, Step, Summation, plan_moments
 from engine.display.formula import Node, Symbol, partial, plain
 from engine.display.targets import bias_target, shown_groups, shown_layer, unit_target, weight_target
 from engine.display.view import View
@@ -17,9 +17,25 @@ OF_WEIGHTS = frozenset({"weight_gradient", "update"})
 """Kinds of steps whose results stand on edges."""
 
 
-def moments_of(network: Network, granularity: str) -> tuple[Moment, ...]:
-    """The positions of the stepper at one of the `GRANULARITIES`; units behind an ellipsis are taken together."""
-    return plan_moments(network.layers, network.biases is not None, granularity, shown_groups)
+MOST_ADDED = 6
+"""More samples than this are not added one by one: each takes a page for every weight matrix."""
+
+
+def moments_of(lesson: Lesson, granularity: str) -> tuple[Moment, ...]:
+    """The positions of the stepper at one of the `GRANULARITIES`.
+
+    Units behind an ellipsis are taken together, and so are samples, see `sample_groups`.
+    """
+    network, objective = lesson.network, lesson.objective
+    summation = Summation(lesson.examples.count, objective.reduction == "mean", objective.l2 > 0)
+    return plan_moments(network.layers, network.biases is not None, granularity, shown_groups, summation, sample_groups)
+
+
+def sample_groups(count: int) -> tuple[tuple[int, ...], ...]:
+    """Up to six samples each by itself; of more the first three, those between together, the last."""
+    if count <= MOST_ADDED:
+        return tuple((sample,) for sample in range(count))
+    return (0,), (1,), (2,), tuple(range(3, count - 1)), (count - 1,)
 
 
 def revealed(network: Network, step: Step, moment: Moment) -> tuple[str, ...]:
@@ -142,14 +158,16 @@ def _result(view: View, step: Step, moment: Moment, unit: int) -> Node:
     names, layer = view.notation, moment.layer
     assert layer is not None
     match step.kind:
-        case "weighted_input":
-            return names.z(layer, unit)
-        case "activation":
-            return names.a(layer, unit)
-        case "cost":
-            return Symbol("ℓ", str(unit + 1))
-        case "output_delta" | "hidden_delta":
-            return names.delta(layer, unit)
         case "bias_gradient":
             return partial(names.J(), names.b(layer - 1, unit))
-    return names.b(layer - 1, unit)
+        case "update":
+            return names.b(layer - 1, unit)
+        case "weighted_input":
+            symbol = names.z(layer, unit)
+        case "activation":
+            symbol = names.a(layer, unit)
+        case "cost":
+            symbol = Symbol("ℓ", str(unit + 1))
+        case _:
+            symbol = names.delta(layer, unit)
+    return symbol.mean if view.shows_means else symbol

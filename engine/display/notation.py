@@ -70,6 +70,14 @@ class Notation:
         mark = self._mark(step + self.weights_numbered_by)
         return Symbol(self.weight, _index(destination, source), mark)
 
+    def summed(self, step: int, destination: int | None = None, source: int | None = None) -> Symbol:
+        """The sum of the gradients of several samples for a weight matrix, or for one weight.
+
+        Without a `source` it is that of the destination's bias, which counts as column 0.
+        """
+        column = -1 if source is None and destination is not None else source
+        return Symbol("Δ", _index(destination, column), self._mark(step + self.weights_numbered_by))
+
     def b(self, step: int, unit: int | None = None) -> Symbol:
         """The biases of a layer step, or one of them."""
         return Symbol(self.bias, _index(unit), self._mark(step + self.weights_numbered_by))

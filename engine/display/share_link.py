@@ -43,6 +43,7 @@ from engine.display.link_lesson import (
 )
 from engine.display.moments import moments_of
 from engine.display.numbers import MOST_DIGITS
+from engine.display.view import SAMPLES
 
 FORMAT = 1
 """The number of the link format. A change that breaks an old link needs a new number and a reader for the old one."""
@@ -64,7 +65,8 @@ class Shared:
         start: the network whose weights "rewind" brings back, where descent steps have been taken; else None.
         language: a key of `LANGUAGES`.
         digits: decimals, 1 to 8.
-        sample: the sample whose values stand on the units, from 0.
+        sample: the sample that is followed, from 0.
+        samples: a key of `SAMPLES`: whether that one is shown, or all of them.
         granularity: a key of `GRANULARITIES`.
         step: the position of the stepper at that granularity, from 0.
     """
@@ -74,6 +76,7 @@ class Shared:
     language: str = "en"
     digits: int = 3
     sample: int = 0
+    samples: str = "one"
     granularity: str = "layer"
     step: int = 0
 
@@ -108,6 +111,7 @@ FIELDS = (
     _view("step", whole(1, 10**6, offset=1), "step"),
     _view("digits", whole(1, MOST_DIGITS), "digits", Shared.digits),
     _view("sample", whole(1, MOST_SAMPLES, offset=1), "sample", Shared.sample),
+    _view("samples", one_of(SAMPLES), "samples", Shared.samples),
     _view("granularity", one_of(GRANULARITIES), "granularity", Shared.granularity),
     _lesson("check", TEXT),
     _lesson("preset", one_of(PRESETS)),
@@ -257,7 +261,7 @@ def _with_counts(problems: Iterable[Problem], counts: Mapping[str, int]) -> list
 
 def step_count(lesson: Lesson, granularity: str = Shared.granularity) -> int:
     """How many positions the stepper has in a lesson, without computing it."""
-    return len(moments_of(lesson.network, granularity))
+    return len(moments_of(lesson, granularity))
 
 
 def _written(shared: Shared, lesson_data: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from engine.core.steps import Step
+from engine.core.steps import Moment, Step
+from engine.display.batch_lines import added_symbols
 from engine.display.formula import (
     ACTIVATION_FORMULAS,
     LOSS_FORMULAS,
@@ -20,8 +21,10 @@ from engine.display.formula_parts import layer_of, mean_factor, penalty_symbols,
 from engine.display.view import View
 
 
-def step_symbols(view: View, step: Step) -> Line:
-    """The formula of the step in symbols alone."""
+def step_symbols(view: View, step: Step, moment: Moment | None = None) -> Line:
+    """The formula of the step in symbols alone, or that of the part of it in which samples are added up."""
+    if moment is not None and moment.part != "layer":
+        return added_symbols(view, moment)
     return _SYMBOLS[step.kind](view, step)
 
 

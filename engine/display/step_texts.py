@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.core.checks import name_layers
-from engine.core.steps import Step
+from engine.core.steps import Moment, Step
+from engine.core.summation import reached
 from engine.display.catalogue import stressed_runs
 from engine.display.formula import Symbol, plain
 from engine.display.formula_parts import known, layer_of
@@ -21,24 +22,32 @@ GRADIENT_KINDS = frozenset({"weight_gradient", "bias_gradient", "update"})
 """Steps that are about gradients: these stand on their edges."""
 
 
-def step_title(view: View, step: Step) -> str:
-    """What happens in this step, in a few words: `Backward: gradient of Θ⁽³⁾`."""
-    return view.texts(f"title.{step.kind}", **_names(view, step))
+def step_title(view: View, step: Step, moment: Moment | None = None) -> str:
+    """What happens in this step, in a few words: `Backward: gradient of Θ⁽³⁾`; or in a part where samples add up."""
+    if moment is None or moment.part == "layer":
+        return view.texts(f"title.{step.kind}", **_names(view, step))
+    return view.texts(f"batch.title_{_part(moment)}", **_names(view, step), **_span(moment))
 
 
-def step_sentence(view: View, step: Step, is_done: bool = True) -> tuple[tuple[str, bool], ...]:
+def step_sentence(
+    view: View, step: Step, is_done: bool = True, moment: Moment | None = None
+) -> tuple[tuple[str, bool], ...]:
     """What happens and why, in runs of text that are stressed or not; before it is done without its results."""
     names = _names(view, step) | ({} if is_done else {"cost": "?", "penalty": "?"})
-    keys = [f"sentence.{step.kind}", *_additions(view, step)]
+    if moment is None or moment.part == "layer":
+        keys = [f"sentence.{step.kind}", *_additions(view, step)]
+    else:
+        names |= _span(moment)
+        keys = [f"batch.{_part(moment)}", *_batch_additions(view, moment)]
     joiner = view.texts("sentence.joiner")
     return stressed_runs(joiner.join(view.texts(key, **names) for key in keys))
 
 
-def network_alt(view: View, step: Step) -> str:
+def network_alt(view: View, step: Step, moment: Moment | None = None) -> str:
     """The network picture of a step in words, with the numbers that are in focus."""
     network = view.trace.lesson.network
-    opening = view.texts("alt.network", layers=name_layers(network.layers), title=step_title(view, step))
-    return view.texts("sentence.joiner").join((opening, *_spoken_focus(view, step)))
+    opening = view.texts("alt.network", layers=name_layers(network.layers), title=step_title(view, step, moment))
+    return view.texts("sentence.joiner").join((opening, *_spoken_focus(view, step, moment)))
 
 
 def matrices_alt(view: View, content: Content) -> str:
@@ -82,6 +91,7 @@ def _names(view: View, step: Step) -> dict[str, object]:
         "delta": plain(names.delta(layer)),
         "delta_next": plain(names.delta(next_layer)),
         "W": plain(names.W(k)),
+        "Delta": plain(names.summed(k)),
         "W_next": plain(names.W(min(layer, lesson.network.steps - 1))),
         "b": plain(names.b(k)),
         "J": plain(names.J()),
@@ -92,6 +102,25 @@ def _names(view: View, step: Step) -> dict[str, object]:
         "m": lesson.examples.count,
         "sample": view.sample + 1,
     }
+
+
+def _part(moment: Moment) -> str:
+    """The part of the summation as texts name it; several samples that are added together are `samples`."""
+    return "samples" if len(moment.samples) > 1 else moment.part
+
+
+def _span(moment: Moment) -> dict[str, object]:
+    return {"first": moment.samples[0] + 1, "last": moment.samples[-1] + 1} if moment.samples else {}
+
+
+def _batch_additions(view: View, moment: Moment) -> list[str]:
+    """Keys of the further sentences about a part of the summation."""
+    keys = []
+    if moment.part == "sample" and moment.samples[0] == 0:
+        keys.append("batch.empty")
+    if moment.part == "penalty" and view.trace.lesson.network.biases is not None:
+        keys.append("batch.penalty_bias")
+    return keys
 
 
 def _additions(view: View, step: Step) -> list[str]:
@@ -120,14 +149,20 @@ def _additions(view: View, step: Step) -> list[str]:
             keys.append("sentence.weight_gradient_penalty")
     if view.is_batch and step.kind in {"cost", "weight_gradient", "bias_gradient"}:
         keys.append(f"sentence.batch_{trace.lesson.objective.reduction}")
+    if view.shows_means and step.kind in {"weighted_input", "activation", "output_delta", "hidden_delta"}:
+        keys.append("batch.means")
     return keys
 
 
-def _spoken_focus(view: View, step: Step) -> list[str]:
+def _spoken_focus(view: View, step: Step, moment: Moment | None) -> list[str]:
     """The numbers of the edges in focus, or else of the units, as `symbol = number`."""
-    on_edges = list(_edges_in_focus(view, step)) if step.kind != "hidden_delta" else []
-    spoken = on_edges or _units_in_focus(view, step)
-    prefix = "∂J/∂" if step.kind in GRADIENT_KINDS else ""
+    if moment is not None and moment.part != "layer":
+        spoken = list(_sums_on_edges(view, moment))
+        prefix = "" if reached(view.trace, moment).is_sum else "∂J/∂"
+    else:
+        on_edges = list(_edges_in_focus(view, step)) if step.kind != "hidden_delta" else []
+        spoken = on_edges or _units_in_focus(view, step)
+        prefix = "∂J/∂" if step.kind in GRADIENT_KINDS else ""
     parts = [f"{prefix}{plain(symbol)} = {format_number(value, view.digits)}" for symbol, value in spoken]
     shown = parts[:MOST_SPOKEN]
     if len(parts) > len(shown):
@@ -147,14 +182,24 @@ def _edges_in_focus(view: View, step: Step) -> Iterator[tuple[Symbol, float]]:
         yield from ((names.b(k, i), biases[i]) for i in shown_layer(network, k + 1))
 
 
+def _sums_on_edges(view: View, moment: Moment) -> Iterator[tuple[Symbol, float]]:
+    """Δ as far as it is summed, or what has become of it."""
+    assert moment.layer is not None
+    step, values = moment.layer - 1, reached(view.trace, moment)
+    for i, j in shown_weights(view.trace.lesson.network, step):
+        yield view.notation.summed(step, i, j) if values.is_sum else view.notation.w(step, i, j), values.weights[i, j]
+
+
 def _units_in_focus(view: View, step: Step) -> list[tuple[Symbol, float]]:
     trace, names, layer = view.trace, view.notation, layer_of(step)
     values, letter = (trace.a, names.a) if step.kind in {"activation", "cost"} else (trace.delta, names.delta)
     array = known(values[layer])
-    return [(letter(layer, i), array[i, view.sample]) for i in shown_layer(trace.lesson.network, layer)]
+    shown = ((letter(layer, i), array[i]) for i in shown_layer(trace.lesson.network, layer))
+    return [(symbol.mean if view.shows_means else symbol, view.on_unit(row)) for symbol, row in shown]
 
 
 def _spoken_matrix(view: View, matrix: Matrix) -> str:
     rows, columns = matrix.shape
     numbers = "; ".join(" ".join(cell.text for cell in line) for line in matrix.cells)
-    return view.texts("alt.matrix", name=plain(matrix.name), rows=rows, columns=columns, numbers=numbers)
+    name = f"{plain(matrix.name)} ({matrix.note})" if matrix.note else plain(matrix.name)
+    return view.texts("alt.matrix", name=name, rows=rows, columns=columns, numbers=numbers)

@@ -1,7 +1,8 @@
-"""What a reader has chosen to see of a trace: language, digits, the sample on the units, the notation."""
+"""What a reader has chosen to see of a trace: language, digits, the samples that are shown, the notation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.core.activations import Array
 from engine.core.steps import Step
 from engine.core.trace import Trace
 from engine.display.catalogue import DEFAULT_LANGUAGE, Catalogue, catalogue
@@ -9,8 +10,12 @@ from engine.display.formula import Number
 from engine.display.notation import HOUSE_NOTATION, Notation
 from engine.display.numbers import format_number, format_short
 
-SIGNED = frozenset({"weight", "gradient", "delta", "z"})
+SIGNED = frozenset({"weight", "gradient", "sum", "delta", "z"})
 """Quantities whose sign is the message, so that it is coloured and a + is written."""
+
+
+SAMPLES = ("one", "all")
+"""What of a batch is shown: one sample, or all of them at once."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +26,10 @@ class View:
         trace: the numbers.
         digits: decimals, 1 to 8.
         language: a key of `LANGUAGES`.
-        sample: which sample's values stand on the units, from 0.
+        sample: which sample is followed, from 0.
         notation: names and numbering.
+        samples: several that are shown at once, side by side in matrices and as their mean on units; None for `sample`
+            alone.
     """
 
     trace: Trace
@@ -30,6 +37,12 @@ class View:
     language: str = DEFAULT_LANGUAGE
     sample: int = 0
     notation: Notation = HOUSE_NOTATION
+    samples: range | None = None
+
+    def of(self, samples: str) -> "View":
+        """The same of one sample or of all, a key of `SAMPLES`."""
+        count = self.trace.lesson.examples.count
+        return replace(self, samples=range(count) if samples == "all" and count > 1 else None)
 
     @property
     def texts(self) -> Catalogue:
@@ -40,6 +53,25 @@ class View:
     def is_batch(self) -> bool:
         """Whether there is more than one sample."""
         return self.trace.lesson.examples.count > 1
+
+    @property
+    def shown_samples(self) -> range:
+        """The samples that are shown."""
+        return range(self.sample, self.sample + 1) if self.samples is None else self.samples
+
+    @property
+    def shows_means(self) -> bool:
+        """Whether units show means over several samples."""
+        return len(self.shown_samples) > 1
+
+    def columns(self, values: Array) -> Array:
+        """The columns of the shown samples, (n, their number), of an array with one for each sample, (n, m)."""
+        return values[:, self.shown_samples.start : self.shown_samples.stop]
+
+    def on_unit(self, values: Array) -> float:
+        """What a unit shows of one number for each sample, (m,): that of the shown sample, or the mean of several."""
+        shown = values[self.shown_samples.start : self.shown_samples.stop]
+        return float(shown[0]) if len(shown) == 1 else float((shown / len(shown)).sum())  # no sum can overflow so
 
     @property
     def has_penalty(self) -> bool:

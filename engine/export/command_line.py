@@ -49,7 +49,7 @@ def export(lesson: Lesson, options: argparse.Namespace) -> None:
     raise_if_any(_within("step", options.step, len(trace.steps)))
     view = View(trace, options.digits, options.lang, options.sample - 1, NOTATIONS[options.notation])
     step = trace.steps[options.step - 1]
-    asked = Export(view, step, look, options.scale, options.library, options.granularity)
+    asked = Export(view.of(options.samples), step, look, options.scale, options.library, options.granularity)
     try:
         _write(asked, chosen, options)
     except ImageError as error:

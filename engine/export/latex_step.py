@@ -34,6 +34,10 @@ A4_BUDGET, COLUMN_BUDGET = 135, 95
 """The same for a line of matrices, on A4 and in the narrower text of an article: it shrinks by three tenths at most."""
 
 
+MOST_COLUMNS = 10
+"""Columns that amsmath's matrices have at most."""
+
+
 def latex_step(view: View, step: Step) -> str:
     """The step as a fragment for a document of one's own; a comment on top says which packages that needs.
 
@@ -57,9 +61,10 @@ def step_body(view: View, step: Step, chinese: bool, matrices_budget: int = A4_B
         matrices_budget: how many characters of matrices a line holds.
     """
     live = step_live_lines(view, step)[0].line
+    matrices = (line for items in step_matrices(view, step) for line in _broken(items, matrices_budget))
     lines = (
         _aligned(step_symbols(view, step)),
-        *(_matrix_line(line) for items in step_matrices(view, step) for line in _broken(items, matrices_budget)),
+        *(_matrix_line(line, chinese) for line in matrices),
         _aligned(live),
     )
     displayed = f" \\\\[{LINE_GAP}]\n".join(_fitted(f"$\\displaystyle {line}$") for line in lines)
@@ -123,9 +128,9 @@ def _broken(items: tuple[Item, ...], budget: int) -> Iterator[list[Item]]:
     yield [*line, *waiting]
 
 
-def _matrix_line(items: Sequence[Item]) -> str:
+def _matrix_line(items: Sequence[Item], chinese: bool) -> str:
     """Matrices and operators side by side."""
-    printed = " ".join(_matrix(item) if isinstance(item, Matrix) else latex_math(item) for item in items)
+    printed = " ".join(_matrix(item, chinese) if isinstance(item, Matrix) else latex_math(item) for item in items)
     # The empty group lets a sign at the head of a line keep the spaces of a sum.
     return "{} " + printed if isinstance(items[0], Operator) else printed
 
@@ -136,9 +141,16 @@ def _matrix_length(matrix: Matrix) -> int:
     return 5 + sum(2 + max(len(cell.text) + 3 * ("e" in cell.text) for cell in column) for column in columns)
 
 
-def _matrix(matrix: Matrix) -> str:
+def _matrix(matrix: Matrix, chinese: bool) -> str:
     rows = r" \\ ".join(" & ".join(_cell(cell.text) for cell in line) for line in matrix.cells)
-    return rf"\underset{{{latex_math(matrix.name)}}}{{\begin{{bmatrix}} {rows} \end{{bmatrix}}}}"
+    columns = len(matrix.cells[0])
+    body = rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+    if columns > MOST_COLUMNS:
+        body = rf"\left[\begin{{array}}{{*{{{columns}}}{{c}}}} {rows} \end{{array}}\right]"
+    name = latex_math(matrix.name)
+    if matrix.note:
+        name = rf"\substack{{{name} \\ \text{{{latex_text(matrix.note, chinese)}}}}}"
+    return rf"\underset{{{name}}}{{{body}}}"
 
 
 def _cell(text: str) -> str:

@@ -21,7 +21,7 @@ from engine.display.lesson_file import read_lesson, write_lesson
 from engine.display.lesson_keys import FORMAT
 from engine.display.notation import HOUSE_NOTATION, NOTATIONS
 from engine.display.numbers import MOST_DIGITS
-from engine.display.view import View
+from engine.display.view import SAMPLES, View
 from engine.export.files import write_whole
 from engine.export.latex_document import latex_document
 from engine.export.latex_step import latex_step
@@ -31,11 +31,12 @@ from engine.stage import page
 
 
 class ViewChoices(TypedDict, total=False):
-    """How a trace is shown: `digits` 1 to 8, `language` en or zh, `sample` on the units, `notation`."""
+    """How a trace is shown: `digits` 1 to 8, `language` en or zh, which `sample`, `samples` one or all, `notation`."""
 
     digits: int
     language: str
     sample: int
+    samples: str
     notation: str
 
 
@@ -116,7 +117,7 @@ def player_html(
     Args:
         trace: what it steps through.
         library: address of plotly.min.js; without one the page holds it (about 4.8 MB).
-        granularity: layer, neuron or edge.
+        granularity: layer, sample, neuron or edge.
         choices: how it is shown.
 
     Raises:
@@ -154,8 +155,8 @@ def _step(trace: Trace, step: int | Step) -> Step:
 def _view(trace: Trace, choices: ViewChoices) -> View:
     raise_if_any(_problems(trace, **choices))
     notation = NOTATIONS[choices.get("notation", HOUSE_NOTATION.key)]
-    chosen: dict[str, Any] = {name: value for name, value in choices.items() if name != "notation"}
-    return View(trace, **chosen, notation=notation)
+    chosen: dict[str, Any] = {name: value for name, value in choices.items() if name not in ("notation", "samples")}
+    return View(trace, **chosen, notation=notation).of(choices.get("samples", SAMPLES[0]))
 
 
 def _problems(
@@ -163,11 +164,13 @@ def _problems(
     digits: int = 1,
     language: str = DEFAULT_LANGUAGE,
     sample: int = 0,
+    samples: str = SAMPLES[0],
     notation: str = HOUSE_NOTATION.key,
 ) -> Iterator[Problem]:
     yield from _beyond("digits", digits, 1, MOST_DIGITS)
     yield from _unknown("language", language, LANGUAGES)
     yield from _beyond("sample", sample, 0, trace.lesson.examples.count - 1)
+    yield from _unknown("samples", samples, SAMPLES)
     yield from _unknown("notation", notation, NOTATIONS)
 
 

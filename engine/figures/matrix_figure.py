@@ -18,6 +18,10 @@ SMALLEST = 0.56
 """They shrink to this share of their natural size; what is still too large scrolls inside its box."""
 
 
+MARKS_ARE_SMALL = 0.85
+"""Width of a caption, some of whose letters are upper marks, for one as wide as if all were letters."""
+
+
 @dataclass(frozen=True)
 class Room:
     """What matrices try to fit into, in pixels.
@@ -66,8 +70,13 @@ class Sizes:
 
     @property
     def caption(self) -> float:
-        """Height of the line below a matrix."""
-        return 22 * self.share
+        """Height of the line below a matrix, whose letters do not shrink as far as its cells."""
+        return max(22 * self.share, 16.0)
+
+    @property
+    def note(self) -> float:
+        """Height of the line below the caption that says of which samples a matrix is."""
+        return max(15 * self.share, 12.0)
 
     @property
     def line_gap(self) -> float:
@@ -117,13 +126,14 @@ def matrices_picture(content: Content, scale: Scale, room: Room = ROOMS["wide"])
     """Place the lines of matrices below each other, in their natural size or smaller, and draw them."""
     whole = tuple(content)
     broken = tuple(piece for line in content for piece in _broken(line, room.width))
-    lines = max((whole, broken), key=lambda lines: _share(lines, room))
-    sizes = Sizes(max(SMALLEST, _share(lines, room)))
+    # Where nothing fits the lines are broken all the same: people scroll down more readily than sideways.
+    lines = max((broken, whole), key=lambda lines: _share(lines, room))
+    sizes = Sizes(_share(lines, room))
     pen = _Pen(sizes, scale)
     y = 4.0
     for line in lines:
         height = _line_height(line, sizes)
-        _draw_line(pen, line, y + (height - sizes.caption) / 2)
+        _draw_line(pen, line, y + (height - _below(line, sizes)) / 2)
         y += height + sizes.line_gap
     width = max(room.width, max(_line_width(line, sizes) for line in lines) + EDGE)
     return MatricesPicture(round(width), round(y), pen.traces(), tuple(pen.cells))
@@ -138,6 +148,8 @@ class _Pen:
         self.brackets: list[Sequence[Point]] = []
         self.captions: list[tuple[Point, str]] = []
         self.operators: list[tuple[Point, str]] = []
+        self.notes: list[tuple[Point, str]] = []
+        self.blanks: list[Sequence[Point]] = []
 
     def traces(self) -> list[Trace]:
         """All traces: fills by level, brackets, numbers, captions, operators."""
@@ -148,12 +160,14 @@ class _Pen:
         height = self.sizes.row - self.sizes.cell_gap
         fills = [drawing.plates(boxes, fill_colour(level), height) for level, boxes in sorted(groups.items())]
         font = self.sizes.font
+        outlines = [drawing.lines(self.blanks, "@faint", 1.3)] if self.blanks else []
         texts = [
-            self._texts([((cell.box.x, cell.box.y), cell.cell.text) for cell in self.cells], font, "@ink"),
+            self._texts([((it.box.x, it.box.y), it.cell.text) for it in self.cells if it.cell.text], font, "@ink"),
             self._texts(self.captions, max(10.5, font - 2), "@muted"),
             self._texts(self.operators, font + 2, "@ink"),
+            *([self._texts(self.notes, _note_size(self.sizes), "@muted")] if self.notes else []),
         ]
-        return drawing.with_texts_last([*fills, drawing.lines(self.brackets, "@ink", 1.3), *texts])
+        return drawing.with_texts_last([*fills, *outlines, drawing.lines(self.brackets, "@ink", 1.3), *texts])
 
     @staticmethod
     def _texts(placed: Sequence[tuple[Point, str]], size: float, colour: str) -> Trace:
@@ -161,10 +175,16 @@ class _Pen:
 
 
 def _share(lines: Sequence[Sequence[Item]], room: Room) -> float:
-    """How much the lines would have to shrink to fit, at most 1."""
-    natural = Sizes(1.0)
-    widest = max(_line_width(line, natural) for line in lines)
-    return min(1.0, (room.width - EDGE) / widest, room.height / _height(lines, natural))
+    """How large the lines can be to fit, from `SMALLEST` to 1; captions shrink less than cells, hence the loop."""
+    share = 1.0
+    for _ in range(3):
+        sizes = Sizes(share)
+        widest = max(_line_width(line, sizes) for line in lines)
+        excess = max(widest / (room.width - EDGE), _height(lines, sizes) / room.height)
+        if excess <= 1.0:
+            break
+        share /= excess
+    return max(SMALLEST, share)
 
 
 def _broken(line: tuple[Item, ...], room: float) -> list[tuple[Item, ...]]:
@@ -200,7 +220,13 @@ def _item_width(item: Item, sizes: Sizes) -> float:
 
 
 def _caption_width(matrix: Matrix, sizes: Sizes) -> float:
-    return drawing.text_width(_caption(matrix).replace("<i>", ""), max(10.5, sizes.font - 2)) * 0.5
+    rows, columns = matrix.shape
+    name = drawing.text_width(f"{plain(matrix.name)}  {rows} × {columns}", max(10.5, sizes.font - 2))
+    return max(MARKS_ARE_SMALL * name, drawing.text_width(matrix.note, _note_size(sizes)) + 8 * sizes.share)
+
+
+def _note_size(sizes: Sizes) -> float:
+    return max(9.5, sizes.font - 3)
 
 
 def _line_width(line: Sequence[Item], sizes: Sizes) -> float:
@@ -209,7 +235,13 @@ def _line_width(line: Sequence[Item], sizes: Sizes) -> float:
 
 def _line_height(line: Sequence[Item], sizes: Sizes) -> float:
     rows = max((len(item.cells) for item in line if isinstance(item, Matrix)), default=1)
-    return rows * sizes.row + sizes.caption
+    return rows * sizes.row + _below(line, sizes)
+
+
+def _below(line: Sequence[Item], sizes: Sizes) -> float:
+    """Height of what is written below the matrices of a line."""
+    has_notes = any(isinstance(item, Matrix) and item.note for item in line)
+    return sizes.caption + (sizes.note if has_notes else 0)
 
 
 def _height(lines: Sequence[Sequence[Item]], sizes: Sizes) -> float:
@@ -236,10 +268,21 @@ def _draw_matrix(pen: _Pen, matrix: Matrix, x: float, y: float) -> None:
             centre = left + (j + 0.5) * cell_width, top + (i + 0.5) * sizes.row
             box = Box(*centre, cell_width - sizes.cell_gap, sizes.row - sizes.cell_gap)
             pen.cells.append(PlacedCell(plain(matrix.name), box, cell, pen.scale.level(cell.value, matrix.quantity)))
+            if not cell.text:
+                pen.blanks.append(_outline(box))
     right, bottom, lip = left + columns * cell_width, top + rows * sizes.row, 4 * sizes.share
     for side, inward in ((left - lip, lip), (right + lip, -lip)):
         pen.brackets.append(((side + inward, top), (side, top), (side, bottom), (side + inward, bottom)))
     pen.captions.append(((x, bottom + sizes.caption / 2 + 2), _caption(matrix)))
+    if matrix.note:
+        pen.notes.append(((x, bottom + sizes.caption + sizes.note / 2), matrix.note))
+
+
+def _outline(box: Box) -> Sequence[Point]:
+    """The border of a cell that is left empty."""
+    left, right = box.x - box.width / 2 + 1, box.x + box.width / 2 - 1
+    top, bottom = box.y - box.height / 2 + 1, box.y + box.height / 2 - 1
+    return (left, top), (right, top), (right, bottom), (left, bottom), (left, top)
 
 
 def _caption(matrix: Matrix) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.core.steps import Step
+from engine.core.steps import Moment, Step
 from engine.display.view import View
 from engine.figures import drawing, network_edges, network_surroundings, network_units
 from engine.figures.drawing import Box, Trace
@@ -41,10 +41,13 @@ class NetworkPicture:
             *network_surroundings.dots(self.layout),
         ]
 
-    def step(self, step: Step, labels: str = "focus") -> list[Trace]:
-        """What a step draws on top of the base; `labels` is one of `LABELS`."""
+    def step(self, step: Step, labels: str = "focus", moment: Moment | None = None) -> list[Trace]:
+        """What a step draws on top of the base; `labels` is one of `LABELS`.
+
+        A `moment` says which part of the step it is, where samples are added up one after the other.
+        """
         view, layout, scale = self.view, self.layout, self.scale
-        units, edges = unit_states(view, step), edge_states(view, step)
+        units, edges = unit_states(view, step), edge_states(view, step, moment=moment)
         values = network_units.value_boxes(layout, units)
         outputs, output_boxes = network_surroundings.outputs(view, layout, step, values)
         names, name_boxes = network_units.names(layout, units)
@@ -58,7 +61,8 @@ class NetworkPicture:
             *names,
             *outputs,
             *network_surroundings.direction(view, layout, step),
-            *network_surroundings.legend(view, layout, scale, step),
+            *network_surroundings.whose(view),
+            *network_surroundings.legend(view, layout, scale, step, edges),
         ]
         return drawing.with_texts_last(traces)
 
@@ -75,7 +79,8 @@ class NetworkPicture:
             *network_units.names(layout, units)[0],
             *network_surroundings.outputs(view, layout, step, final)[0],
             *network_surroundings.direction(view, layout, step),
-            *network_surroundings.legend(view, layout, self.scale, step),
+            *network_surroundings.whose(view),
+            *network_surroundings.legend(view, layout, self.scale, step, {}),
         ]
         return drawing.with_texts_last(traces)
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.core.activations import Array
-from engine.core.steps import Step
+from engine.core.steps import Moment, Step
+from engine.core.summation import reached
+from engine.display.batch_matrices import has_bias_column
 from engine.display.formula import Symbol
 from engine.display.numbers import format_number
 from engine.display.targets import bias_target, shown_layer, shown_weights, unit_target, weight_target
@@ -37,7 +39,7 @@ class EdgeState:
     Attributes:
         text: the number that it carries.
         value: the same, unrounded.
-        quantity: gradient once it is known, before that weight.
+        quantity: gradient once it is known, before that weight; sum while samples are added up.
         in_focus: whether the step is about it.
     """
 
@@ -59,18 +61,39 @@ def unit_states(view: View, step: Step, is_done: bool = True) -> Mapping[str, Un
     for layer in range(len(network.layers)):
         array, letter, quantity = _latest(view, layer, done)
         for unit in shown_layer(network, layer):
-            value = None if array is None else float(array[unit, view.sample])
+            value = None if array is None else view.on_unit(array[unit])
             text = "" if value is None else format_number(value, view.digits, quantity in SIGNED)
             in_focus = layer in step.focus.layers
-            states[unit_target(layer, unit)] = UnitState(letter(layer, unit), text, value, quantity, in_focus)
+            name = letter(layer, unit).mean if view.shows_means else letter(layer, unit)
+            states[unit_target(layer, unit)] = UnitState(name, text, value, quantity, in_focus)
     return states
 
 
-def edge_states(view: View, step: Step, is_done: bool = True) -> Mapping[str, EdgeState]:
+def edge_states(view: View, step: Step, is_done: bool = True, moment: Moment | None = None) -> Mapping[str, EdgeState]:
     """Every shown weight and bias: its gradient once it is known, before that its own value; as in `unit_states`.
 
-    Carrying δ back (`hidden_delta`) multiplies by the weights, so there the edges in focus show these.
+    Carrying δ back (`hidden_delta`) multiplies by the weights, so there the edges in focus show these. Where samples
+    are added up the edges in focus show how far that has come.
     """
+    states = _whole_edge_states(view, step, is_done)
+    return states if moment is None or moment.part == "layer" else {**states, **_summed_edges(view, moment)}
+
+
+def _summed_edges(view: View, moment: Moment) -> dict[str, EdgeState]:
+    """The weights, and the biases where they stand beside them, as far as samples are added up."""
+    assert moment.layer is not None
+    network, step, values = view.trace.lesson.network, moment.layer - 1, reached(view.trace, moment)
+    numbers = {weight_target(step, i, j): values.weights[i, j] for i, j in shown_weights(network, step)}
+    if has_bias_column(view) and values.biases is not None:
+        numbers |= {bias_target(step, i): values.biases[i] for i in shown_layer(network, step + 1)}
+    quantity = "sum" if values.is_sum else "gradient"
+    return {
+        target: EdgeState(format_number(value, view.digits, True), float(value), quantity, in_focus=True)
+        for target, value in numbers.items()
+    }
+
+
+def _whole_edge_states(view: View, step: Step, is_done: bool) -> dict[str, EdgeState]:
     network, gradients = view.trace.lesson.network, view.trace.gradients
     done = _made_until(view, step, is_done)
     states: dict[str, EdgeState] = {}

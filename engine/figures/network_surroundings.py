@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from engine.core.steps import Step
-from engine.display.formula import Node, Symbol, html, partial
+from engine.display.formula import BAR, Node, Symbol, html, partial
+from engine.display.matrix_parts import whole_note
 from engine.display.numbers import format_number, format_short
 from engine.display.view import View
 from engine.figures import drawing
 from engine.figures.drawing import Box, Trace
 from engine.figures.network_edges import arrowhead
 from engine.figures.network_layout import NetworkLayout
+from engine.figures.network_state import EdgeState
 from engine.figures.theme import LEVELS, Scale, line_colour
 
 ARROW_Y = 22.0
@@ -43,20 +45,20 @@ def outputs(view: View, layout: NetworkLayout, step: Step, values: Mapping[str, 
 
 def _output_lines(view: View, layout: NetworkLayout, step: Step) -> dict[str, list[str]]:
     """For each shown output unit `y = …`, preceded by `a = …` while the unit itself shows δ."""
-    layer, s = view.trace.lesson.network.steps, view.sample
+    layer, mark = view.trace.lesson.network.steps, BAR if view.shows_means else ""
     lines: dict[str, list[str]] = {}
     for name, data in layout.graph.nodes(data=True):
         if data["layer"] != layer:
             continue
         i = data["unit"]
-        lines[name] = [f"y = {format_short(view.trace.targets[i, s], view.digits)}"]
+        lines[name] = [f"y{mark} = {format_short(view.on_unit(view.trace.targets[i]), view.digits)}"]
         if step.phase in {"backward", "update"}:
-            lines[name].insert(0, f"a = {format_number(view.trace.a[layer][i, s], view.digits)}")
+            lines[name].insert(0, f"a{mark} = {format_number(view.on_unit(view.trace.a[layer][i]), view.digits)}")
     return lines
 
 
 def captions(view: View, layout: NetworkLayout) -> list[Trace]:
-    """The layers' numbers below their columns, and which sample the units show."""
+    """The layers' numbers below their columns."""
     last = len(layout.columns) - 1
     number = view.notation.layer_number
     gap = layout.columns[1] - layout.columns[0]
@@ -67,12 +69,20 @@ def captions(view: View, layout: NetworkLayout) -> list[Trace]:
         strings.append(f"{text}<br>{role}" if role else text)
     y = layout.canvas.height - layout.canvas.bottom + (30 if layout.canvas.outputs_beside else 44)
     places = [(x, y) for x in layout.columns]
-    captions = [drawing.texts(places, strings, 11.5, "@muted", position="bottom center")]
-    if view.is_batch:
-        count = view.trace.lesson.examples.count
-        text = view.texts("figure.sample", number=view.sample + 1, count=count)
-        captions.append(drawing.texts([(4, ARROW_Y - 14)], [text], 11.5, "@muted", position="middle right"))
-    return captions
+    return [drawing.texts(places, strings, 11.5, "@muted", position="bottom center")]
+
+
+def whose(view: View) -> list[Trace]:
+    """Of which samples the numbers on units are, where there are several."""
+    if not view.is_batch:
+        return []
+    count, shown = view.trace.lesson.examples.count, view.shown_samples
+    text = view.texts("figure.sample", number=shown[0] + 1, count=count)
+    if len(shown) == count:
+        text = view.texts("figure.mean", count=count)
+    elif len(shown) > 1:
+        text = view.texts("figure.mean_of_some", first=shown[0] + 1, last=shown[-1] + 1)
+    return [drawing.texts([(4, ARROW_Y - 14)], [text], 11.5, "@muted", position="middle right")]
 
 
 def dots(layout: NetworkLayout) -> list[Trace]:
@@ -100,9 +110,10 @@ def direction(view: View, layout: NetworkLayout, step: Step) -> list[Trace]:
     ]
 
 
-def legend(view: View, layout: NetworkLayout, scale: Scale, step: Step) -> list[Trace]:
+def legend(view: View, layout: NetworkLayout, scale: Scale, step: Step, edges: Mapping[str, EdgeState]) -> list[Trace]:
     """What colour and width mean, with the extremes of the scale."""
-    named = _legend_quantity(view, step)
+    is_sum = any(edge.quantity == "sum" for edge in edges.values())
+    named = (Symbol("Δ"), "sum") if is_sum else _legend_quantity(view, step)
     if named is None:
         return []
     name, quantity = named
@@ -111,10 +122,14 @@ def legend(view: View, layout: NetworkLayout, scale: Scale, step: Step) -> list[
         return []
     canvas = layout.canvas
     low, high = (format_number(sign * extreme, view.digits, True) for sign in (-1, 1))
-    text = view.texts("figure.scale", name=html(name), low=low, high=high)
+    note = whole_note(view) if quantity == "gradient" else ""
+    text, measured = (
+        view.texts("figure.scale", name=f"{symbol} ({note})" if note else symbol, low=low, high=high)
+        for symbol in (html(name), "∂J/∂Θ")
+    )
     colours = [line_colour(level) for level in range(-LEVELS, LEVELS + 1, 2) if level]
     ramp = 10 * len(colours)
-    width = drawing.text_width(view.texts("figure.scale", name="∂J/∂Θ", low=low, high=high), 1)
+    width = drawing.text_width(measured, 1)
     size = min(11.5, (canvas.width - ramp - 16) / width)
     left, y = max(6.0, (canvas.width - width * size - ramp) / 2), canvas.height - 10
     swatches = [(left + 10 * index, y) for index in range(len(colours))]

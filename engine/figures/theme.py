@@ -6,13 +6,16 @@ colour-blind eyes tell apart.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from engine.core.activations import Array
+from engine.core.summation import summed
 from engine.core.trace import Trace
+from engine.display.moments import sample_groups
 
 LEVELS = 7
 """Steps of the scale on each side of zero."""
@@ -132,15 +135,26 @@ class Scale:
 
 
 def scale_of(trace: Trace) -> Scale:
-    """The scale of a trace's numbers: weights (with biases), gradients, deltas, weighted inputs."""
+    """The scale of a trace's numbers: weights (with biases), gradients, their sums, deltas, weighted inputs."""
     network = trace.lesson.network
     groups = {
         "weight": (*network.weights, *(network.biases or ()), *trace.updated.weights, *(trace.updated.biases or ())),
         "gradient": (*trace.gradients.weights, *(trace.gradients.biases or ())),
+        "sum": _sums(trace),
         "delta": trace.delta,
         "z": trace.z,
     }
     return Scale({name: _largest(arrays) for name, arrays in groups.items()})
+
+
+def _sums(trace: Trace) -> Iterator[Array | None]:
+    """Everything that the sum over samples is on its way, as far as it is shown."""
+    count = trace.lesson.examples.count
+    groups = sample_groups(count) if count > 1 else ()
+    for step in range(trace.lesson.network.steps):
+        for group in groups:
+            partial = summed(trace, step, range(group[-1] + 1))
+            yield from (partial.weights, partial.biases)
 
 
 def _largest(arrays: Any) -> float:

@@ -1,9 +1,12 @@
 """What is said about a target when someone points at it: its name in words, then every number known of it so far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.core.activations import Array
+from engine.core.trace import present
 from engine.display.formula import Symbol, partial, plain
+from engine.display.matrix_parts import samples_note, whole_note
 from engine.display.numbers import format_exactly
 from engine.display.step_texts import bias_name, unit_name, weight_name
 from engine.display.targets import bias_target, shown_layer, shown_weights, unit_target, weight_target
@@ -17,7 +20,7 @@ GIVEN = -1
 """The step of what is known from the start."""
 
 
-def readings(view: View, given: int = 0) -> dict[str, list[Any]]:
+def readings(view: View, given: int = 0, pages: Mapping[int, int] | None = None) -> dict[str, list[Any]]:
     """For each target: its name, then `[step, line]` for each number with its full precision.
 
     A line is shown from its step on: nothing is told before it has been computed.
@@ -25,9 +28,10 @@ def readings(view: View, given: int = 0) -> dict[str, list[Any]]:
     Args:
         view: what is shown.
         given: the step that stands with what needs no computing; −1 where results of step 0 come one after the other.
+        pages: the number that stands for each step, where that is not its index.
     """
     return {
-        target: [name, *([given if step == GIVEN else step, line] for step, line in entries)]
+        target: [name, *([given if step == GIVEN else pages[step] if pages else step, line] for step, line in entries)]
         for target, name, entries in _all(view)
     }
 
@@ -49,19 +53,21 @@ def _all(view: View) -> Iterator[tuple[str, str, list[Entry]]]:
 
 
 def _unit(view: View, layer: int, unit: int) -> Iterator[Entry]:
-    trace, names, s = view.trace, view.notation, view.sample
+    trace, names, shown = view.trace, view.notation, view.shown_samples
+
+    def line(symbol: Symbol, values: Array) -> str:
+        note = view.texts("samples.mean", count=len(shown)) if view.shows_means else samples_note(view)
+        return _noted(_line(symbol.mean if view.shows_means else symbol, view.on_unit(values[unit])), note)
+
     if layer == 0:
-        yield GIVEN, _line(names.x(unit), trace.a[0][unit, s])
+        yield GIVEN, line(names.x(unit), trace.a[0])
         return
-    z, delta = trace.z[layer], trace.delta[layer]
-    assert z is not None
-    assert delta is not None
     if layer == trace.lesson.network.steps:
-        yield GIVEN, _line(names.y(unit), trace.targets[unit, s])
-    yield view.step_of("weighted_input", layer).index, _line(names.z(layer, unit), z[unit, s])
-    yield view.step_of("activation", layer).index, _line(names.a(layer, unit), trace.a[layer][unit, s])
+        yield GIVEN, line(names.y(unit), trace.targets)
+    yield view.step_of("weighted_input", layer).index, line(names.z(layer, unit), present(trace.z[layer]))
+    yield view.step_of("activation", layer).index, line(names.a(layer, unit), trace.a[layer])
     kind = "output_delta" if layer == trace.lesson.network.steps else "hidden_delta"
-    yield view.step_of(kind, layer).index, _line(names.delta(layer, unit), delta[unit, s])
+    yield view.step_of(kind, layer).index, line(names.delta(layer, unit), present(trace.delta[layer]))
 
 
 def _weight(view: View, k: int, i: int, j: int) -> Iterator[Entry]:
@@ -85,8 +91,13 @@ def _bias(view: View, k: int, i: int) -> Iterator[Entry]:
 
 def _parameter(view: View, symbol: Symbol, own: float, gradient: float, updated: float, known: int) -> Iterator[Entry]:
     yield GIVEN, _line(symbol, own)
-    yield known, f"{plain(partial(view.notation.J(), symbol))} = {format_exactly(gradient)}"
+    yield known, _noted(f"{plain(partial(view.notation.J(), symbol))} = {format_exactly(gradient)}", whole_note(view))
     yield view.step_of("update", None).index, f"{plain(symbol)} ← {format_exactly(updated)}"
+
+
+def _noted(line: str, note: str) -> str:
+    """The line with the samples that it is about, where there are several."""
+    return f"{line} ({note})" if note else line
 
 
 def _line(symbol: Symbol, value: float) -> str:

@@ -4,12 +4,13 @@ No pictures are made for a moment: each step has one ground, and its atoms appea
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from engine.core.steps import Moment, Step
 from engine.display.formula import Line, data, plain
-from engine.display.live_lines import LiveLine
+from engine.display.formula_parts import LiveLine
 from engine.display.moment_lines import moment_line
 from engine.display.moments import moment_title, moments_of, revealed, used
 from engine.display.step_matrices import Content, Matrix
@@ -21,10 +22,57 @@ from engine.figures.network_figure import NetworkPicture
 Json = dict[str, Any]
 
 
-def moments_by_step(view: View, granularity: str) -> tuple[tuple[Moment, ...], ...]:
-    """The moments of each layer step."""
-    moments = moments_of(view.trace.lesson.network, granularity)
-    return tuple(tuple(group) for _, group in groupby(moments, key=lambda moment: moment.step))
+FINE = frozenset({"neuron", "edge"})
+"""Granularities that show parts of a page one after the other, on one ground."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What has pictures of its own.
+
+    Attributes:
+        index: its place among the pages.
+        view: the trace and the samples that this page shows.
+        step: the layer step that it is, or of which it is a part.
+        moments: the positions of the stepper on it.
+    """
+
+    index: int
+    view: View
+    step: Step
+    moments: tuple[Moment, ...]
+
+    @property
+    def part(self) -> Moment:
+        """Which part of the step it is; the whole step where its moments share the page."""
+        whole = Moment(self.index, self.step.index, self.step.layer)
+        return self.moments[0] if self.moments[0].part in BATCH_PARTS else whole
+
+
+BATCH_PARTS = frozenset({"sample", "mean", "penalty"})
+"""Parts of a step that have a page each."""
+
+
+def pages(view: View, granularity: str) -> tuple[Page, ...]:
+    """The pages of a lesson, in order: a layer step each, or a part of one in which samples are added up."""
+    moments = moments_of(view.trace.lesson, granularity)
+    is_fine = granularity in FINE
+    groups = groupby(moments, key=lambda moment: moment.step if is_fine else moment.index)
+    return tuple(_page(view, index, tuple(group)) for index, (_, group) in enumerate(groups))
+
+
+def _page(view: View, index: int, moments: tuple[Moment, ...]) -> Page:
+    first = moments[0]
+    if first.samples:
+        view = replace(view, samples=range(first.samples[0], first.samples[-1] + 1))
+    elif first.part in BATCH_PARTS:
+        view = replace(view, samples=range(view.trace.lesson.examples.count))
+    return Page(index, view, view.trace.steps[first.step], moments)
+
+
+def last_pages(found: Sequence[Page]) -> dict[int, int]:
+    """For each layer step its last page, on which all of its results are known."""
+    return {page.step.index: page.index for page in found}
 
 
 def ground(view: View, picture: NetworkPicture, step: Step, moments: Sequence[Moment]) -> Json:

@@ -5,12 +5,13 @@ pointer is called. The result is JSON; its keys are described at the functions t
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, groupby
 from typing import Any
 
-from engine.core.steps import Moment, Step
 from engine.display.formula import data, plain
-from engine.display.live_lines import LiveLine, step_live_lines
+from engine.display.formula_parts import LiveLine
+from engine.display.live_lines import step_live_lines
 from engine.display.step_matrices import Content, Matrix, step_matrices
 from engine.display.step_symbols import step_symbols
 from engine.display.step_texts import matrices_alt, network_alt, step_sentence, step_title
@@ -20,9 +21,10 @@ from engine.figures.matrix_figure import ROOMS, MatricesPicture, PlacedCell, mat
 from engine.figures.network_atoms import atom_sizes
 from engine.figures.network_figure import NetworkPicture, network_picture
 from engine.figures.network_layout import BIAS_SIDE
-from engine.figures.theme import SCREEN_THEMES, scale_of
+from engine.figures.theme import SCREEN_THEMES
 from engine.stage import scenes
 from engine.stage.readings import readings
+from engine.stage.scenes import Page
 
 Json = dict[str, Any]
 
@@ -42,40 +44,42 @@ def storyboard(view: View, canvas: str = "wide", granularity: str = "layer") -> 
         - `network`: the canvas, the picture that all steps share, and where each target is, see `_network`
         - `matrices`: the `layout` of the largest picture, and the `room`, the width that most of them keep to
         - `readings`: what is said about each target, see `engine.stage.readings`
-        - `steps`: one entry a layer step, see `_step`
-        - with a granularity finer than `layer`: `granularity`, `moments`, see `engine.stage.scenes.scenes`, and
-          `sizes`, the font sizes of atoms
+        - `steps`: one entry a page, see `_step`: a layer step, or the part of one in which samples are added up
+        - `granularity`, the key of another one than `layer`
+        - with one that shows rows or edges: `moments`, see `engine.stage.scenes.scenes`, and `sizes`, the font sizes of
+          atoms
     """
     picture = network_picture(view, canvas)
-    scale = scale_of(view.trace)
-    contents = [step_matrices(view, step) for step in view.trace.steps]
-    matrices = [matrices_picture(content, scale, ROOMS[canvas]) for content in contents]
-    is_fine = granularity != "layer"
-    moments = scenes.moments_by_step(view, granularity)
-    lines = [step_live_lines(view, step) for step in view.trace.steps]
-    entries = list(zip(view.trace.steps, contents, matrices, lines, moments, strict=True))
+    pages = scenes.pages(view, granularity)
+    contents = [step_matrices(page.view, page.step, page.part) for page in pages]
+    matrices = [matrices_picture(content, picture.scale, ROOMS[canvas]) for content in contents]
+    is_fine = granularity in scenes.FINE
+    lines = [step_live_lines(page.view, page.step, page.part) for page in pages]
+    entries = list(zip(pages, contents, matrices, lines, strict=True))
     board: Json = {
         "language": view.language,
         "texts": {key: view.texts.texts[f"player.{key}"] for key in PLAYER_TEXTS},
         "themes": {name: dict(colours) for name, colours in SCREEN_THEMES.items()},
-        "phases": _phases(view),
+        "phases": _phases(view, pages),
         "canvas": canvas,
         "network": _network(picture),
         "matrices": {"layout": drawing.layout(*_largest(matrices)), "room": ROOMS[canvas].width},
-        "readings": readings(view, -1 if is_fine else 0),
-        "steps": [_step(view, picture, is_fine, *entry) for entry in entries],
+        "readings": readings(view, -1 if is_fine else 0, scenes.last_pages(pages)),
+        "steps": [_step(picture, is_fine, *entry) for entry in entries],
     }
+    if granularity != "layer":
+        board["granularity"] = granularity
     if is_fine:
-        told = (scenes.scenes(view, step, group, lines) for step, _, _, lines, group in entries)
-        board |= {"granularity": granularity, "moments": list(chain.from_iterable(told)), "sizes": atom_sizes(picture)}
+        told = (scenes.scenes(view, page.step, page.moments, lines) for page, _, _, lines in entries)
+        board |= {"moments": list(chain.from_iterable(told)), "sizes": atom_sizes(picture)}
     return board
 
 
-def _phases(view: View) -> list[Json]:
-    phases = [(name, list(steps)) for name, steps in groupby(view.trace.steps, key=lambda step: step.phase)]
+def _phases(view: View, pages: Sequence[Page]) -> list[Json]:
+    phases = [(name, list(group)) for name, group in groupby(pages, key=lambda page: page.step.phase)]
     return [
-        {"name": view.texts(f"player.{name}"), "first": steps[0].index, "last": steps[-1].index}
-        for name, steps in phases
+        {"name": view.texts(f"player.{name}"), "first": group[0].index, "last": group[-1].index}
+        for name, group in phases
     ]
 
 
@@ -95,14 +99,12 @@ def _network(picture: NetworkPicture) -> Json:
 
 
 def _step(
-    view: View,
     picture: NetworkPicture,
     is_fine: bool,
-    step: Step,
+    page: Page,
     content: Content,
     matrices: MatricesPicture,
     lines: Sequence[LiveLine],
-    moments: Sequence[Moment],
 ) -> Json:
     """One page.
 
@@ -113,23 +115,29 @@ def _step(
         - `matrices`: `data`, the picture's `size`, and `cells`, see `_cells`
         - `symbols`: the formula in chunks; `lines`: live lines, the first shown at first, as [targets, chunks]
     """
+    view, step, part = page.view, page.step, page.part
     results = {plain(item.name) for line in content for item in line if isinstance(item, Matrix) and item.is_result}
     return {
         "kind": step.kind,
-        "title": step_title(view, step),
-        "sentence": [list(run) for run in step_sentence(view, step)],
-        "network_alt": network_alt(view, step),
+        "title": step_title(view, step, part),
+        "sentence": [list(run) for run in step_sentence(view, step, moment=part)],
+        "network_alt": network_alt(view, step, part),
         "matrices_alt": matrices_alt(view, content),
-        **(scenes.ground(view, picture, step, moments) if is_fine else {"network": {"data": picture.step(step)}}),
+        **(scenes.ground(view, picture, step, page.moments) if is_fine else _network_page(picture, page)),
         **(scenes.early(view, step, content) if is_fine else {}),
         "matrices": {
             "data": matrices.traces,
             "size": [matrices.width, matrices.height],
             "cells": list(_cells(matrices.cells, results if is_fine else ())),
         },
-        "symbols": [data(chunk) for chunk in step_symbols(view, step)],
+        "symbols": [data(chunk) for chunk in step_symbols(view, step, part)],
         "lines": [[list(line.targets), [data(chunk) for chunk in line.line]] for line in lines],
     }
+
+
+def _network_page(picture: NetworkPicture, page: Page) -> Json:
+    """The network of a page, whose units may show other samples than those of the other pages."""
+    return {"network": {"data": replace(picture, view=page.view).step(page.step, moment=page.part)}}
 
 
 def _largest(pictures: Sequence[MatricesPicture]) -> tuple[float, float]:

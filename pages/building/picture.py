@@ -5,12 +5,11 @@ import streamlit as st
 from engine.display.catalogue import Catalogue
 from engine.display.numbers import format_number
 from engine.display.step_texts import network_alt
-from engine.display.view import View
 from engine.figures import drawing
 from engine.figures.network_figure import network_picture
 from pages.shared import session, shell
-from pages.shared.computed import trace_of
 from pages.shared.scaled_picture import scaled_picture
+from pages.shared.views import view_of
 
 CANVAS = "compact"
 """The picture that stays readable in half a page."""
@@ -21,8 +20,7 @@ LARGEST = 1.6
 def picture(texts: Catalogue, layer_step: int) -> None:
     """The network as it is now: the edges of one layer step carry their weights."""
     state = session.current()
-    trace = trace_of(state.lesson)
-    view = View(trace, state.digits, state.language, state.sample)
+    view = view_of(state)
     step = view.step_of("weighted_input", layer_step + 1)
     drawn = network_picture(view, CANVAS)
     area = drawn.layout.canvas
@@ -35,7 +33,7 @@ def picture(texts: Catalogue, layer_step: int) -> None:
             layers="-".join(map(str, network.layers)),
             parameters=network.parameter_count,
             samples=state.lesson.examples.count,
-            cost=format_number(trace.cost.J, state.digits),
+            cost=format_number(view.trace.cost.J, state.digits),
         )
     )
     st.page_link(

@@ -56,7 +56,7 @@ def _step(texts: Catalogue, view: View) -> Step:
     The player turns its pages without the server, so the step that was left there may be another one: it is asked for.
     """
     state, steps = session.current(), view.trace.steps
-    present = moments_of(state.lesson.network, state.granularity)[state.step].step
+    present = moments_of(state.lesson, state.granularity)[state.step].step
     number = st.selectbox(
         texts("export.step"),
         range(len(steps)),

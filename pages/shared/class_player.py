@@ -47,7 +47,7 @@ def player_page(request: Request) -> Response:
         raise_if_any(_lesson_problems(reading))
         lesson = values["lesson"]
         require_sizes(lesson.network.layers, lesson.examples.count)
-        names = ("digits", "language", "sample", "granularity")
+        names = ("digits", "language", "sample", "samples", "granularity")
         page = player_page_of(lesson, *(values.get(name, getattr(Shared, name)) for name in names))
     except LessonError as error:
         return _refused(values["language"], error.problems)

@@ -21,7 +21,7 @@ MOST_LARGE_LESSONS = 16
 
 
 @dataclass(frozen=True)
-class _Content:
+class Content:
     """A lesson that equals every other one with the same content."""
 
     key: str
@@ -34,50 +34,50 @@ def trace_of(lesson: Lesson) -> Trace:
     Raises:
         LessonError: when its numbers leave the range of floats.
     """
-    return _trace(_Content(content_key(lesson), lesson))
+    return _trace(Content(content_key(lesson), lesson))
 
 
 def storyboard_of(
-    lesson: Lesson, digits: int, language: str, sample: int, canvas: str, granularity: str
+    lesson: Lesson, digits: int, language: str, sample: int, samples: str, canvas: str, granularity: str
 ) -> dict[str, Any]:
     """All steps of a lesson as the player shows them."""
-    return _storyboard(_Content(content_key(lesson), lesson), digits, language, sample, canvas, granularity)
+    return _storyboard(Content(content_key(lesson), lesson), digits, language, sample, samples, canvas, granularity)
 
 
 @lru_cache(maxsize=8)
-def _trace(content: _Content) -> Trace:
+def _trace(content: Content) -> Trace:
     return run(content.lesson)
 
 
 @lru_cache(maxsize=16)
 def _storyboard(
-    content: _Content, digits: int, language: str, sample: int, canvas: str, granularity: str
+    content: Content, digits: int, language: str, sample: int, samples: str, canvas: str, granularity: str
 ) -> dict[str, Any]:
-    return storyboard(View(_trace(content), digits=digits, language=language, sample=sample), canvas, granularity)
+    return storyboard(View(_trace(content), digits, language, sample).of(samples), canvas, granularity)
 
 
 def path_board_of(
     lesson: Lesson, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
 ) -> dict[str, Any]:
     """All paths of one parameter as the Paths page shows them."""
-    return _path_board(_Content(content_key(lesson), lesson), parameter, digits, language, sample, canvas)
+    return _path_board(Content(content_key(lesson), lesson), parameter, digits, language, sample, canvas)
 
 
 @lru_cache(maxsize=32)
 def _path_board(
-    content: _Content, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
+    content: Content, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
 ) -> dict[str, Any]:
     return path_board(View(_trace(content), digits, language, sample), parameter, canvas)
 
 
-def player_page_of(lesson: Lesson, digits: int, language: str, sample: int, granularity: str) -> str:
+def player_page_of(lesson: Lesson, digits: int, language: str, sample: int, samples: str, granularity: str) -> str:
     """The whole step-through as a page of its own, with Plotly from the app's own address."""
-    return _player_page(_Content(content_key(lesson), lesson), digits, language, sample, granularity)
+    return _player_page(Content(content_key(lesson), lesson), digits, language, sample, samples, granularity)
 
 
 @lru_cache(maxsize=16)
-def _player_page(content: _Content, digits: int, language: str, sample: int, granularity: str) -> str:
-    return player_html(View(_trace(content), digits, language, sample), LIBRARY_ADDRESS, granularity)
+def _player_page(content: Content, digits: int, language: str, sample: int, samples: str, granularity: str) -> str:
+    return player_html(View(_trace(content), digits, language, sample).of(samples), LIBRARY_ADDRESS, granularity)
 
 
 class LargeLessons:

@@ -15,6 +15,7 @@ from engine.display.notation import HOUSE_NOTATION
 from engine.display.numbers import MOST_DIGITS
 from engine.display.places import screen_place
 from engine.display.share_link import MOST_CHARACTERS
+from engine.display.view import SAMPLES
 from pages.shared import session
 from pages.shared.address_bar import address_bar
 from pages.shared.problems import one_line, problem_text
@@ -46,6 +47,9 @@ STYLE = """
 
 MOST_LISTED = 200
 """Of more samples than this one is chosen by its number: nobody looks through such a list."""
+
+ALL = -1
+"""Stands for all samples together in the list of samples."""
 
 OWN = "own"
 """The list of lessons shows this for one that is no preset."""
@@ -153,19 +157,35 @@ def _sample_choice(state: AppState, texts: Catalogue) -> None:
     if count > MOST_LISTED:
         key = session.widget_key("sample_number", state.sample + 1)
         st.number_input(texts("app.sample"), 1, count, key=key, on_change=_choose_sample, args=(key,))
+        _choice(texts("app.samples"), "samples", SAMPLES, lambda samples: texts(f"app.samples_{samples}", count=count))
     elif count > 1:
-        _choice(
+        key = session.widget_key("choice_sample", ALL if state.samples == "all" else state.sample)
+        st.selectbox(
             texts("app.sample"),
-            "sample",
-            range(count),
-            lambda sample: texts("app.sample_option", number=sample + 1, count=count),
+            [*range(count), ALL],
+            key=key,
+            format_func=lambda sample: (
+                texts("app.samples_all", count=count)
+                if sample == ALL
+                else texts("app.sample_option", number=sample + 1, count=count)
+            ),
+            on_change=_choose_samples,
+            args=(key,),
         )
 
 
 def _choose_sample(key: str) -> None:
     number = session.chosen(key)
     if number is not None:
-        session.change(sample=number - 1)
+        session.change(sample=number - 1, samples="one")
+
+
+def _choose_samples(key: str) -> None:
+    sample = session.chosen(key)
+    if sample == ALL:
+        session.change(samples="all")
+    elif sample is not None:
+        session.change(sample=sample, samples="one")
 
 
 def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:

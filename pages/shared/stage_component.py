@@ -28,7 +28,7 @@ def stage(state: AppState) -> bool:
         Whether the user asks for the other formats of the step that is shown, which is the state's by then.
     """
     lesson = content_key(state.lesson)
-    views = (state.digits, state.language, state.sample, state.canvas, state.granularity)
+    views = (state.digits, state.language, state.sample, state.samples, state.canvas, state.granularity)
     identity = repr((lesson, *views))
     data = {
         "storyboard": storyboard_of(state.lesson, *views),
@@ -58,9 +58,12 @@ def _take_canvas() -> None:
 
 
 def _granularities(state: AppState, texts: Catalogue) -> dict[str, object]:
-    """What the list of granularities offers."""
-    options = [[key, texts(f"granularity.{key}")] for key in GRANULARITIES]
-    return {"label": texts("granularity.label"), "now": state.granularity, "options": options}
+    """What the list of granularities offers; one sample needs no adding up."""
+    is_batch = state.lesson.examples.count > 1
+    offered = [key for key in GRANULARITIES if is_batch or key != "sample"]
+    now = state.granularity if state.granularity in offered else offered[0]
+    options = [[key, texts(f"granularity.{key}")] for key in offered]
+    return {"label": texts("granularity.label"), "now": now, "options": options}
 
 
 def _take_granularity() -> None:
@@ -83,7 +86,7 @@ def _change_position(said: dict[str, object], granularity: str) -> None:
     former, index = said.get("present"), said.get("step")
     if former not in GRANULARITIES or type(index) is not int:
         return
-    network = session.current().lesson.network
-    present, other = moments_of(network, str(former)), moments_of(network, granularity)
+    lesson = session.current().lesson
+    present, other = moments_of(lesson, str(former)), moments_of(lesson, granularity)
     if 0 <= index < len(present):
         session.change(granularity=granularity, step=landing(present, index, other))

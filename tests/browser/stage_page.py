@@ -46,8 +46,8 @@ PICTURE = """([position, description]) =>
 """
 
 CHOICES = {
-    "en": {"preset": "Lesson", "sample": "Sample shown on the units", "digits": "Digits", "language": "Language"},
-    "zh": {"preset": "课例", "sample": "单元上显示的样本", "digits": "小数位数", "language": "语言"},
+    "en": {"preset": "Lesson", "sample": "Sample", "digits": "Digits", "language": "Language"},
+    "zh": {"preset": "课例", "sample": "样本", "digits": "小数位数", "language": "语言"},
 }
 """What the sidebar's lists are called."""
 

@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.core.steps import GRANULARITIES, SUMS, Moment, landing, plan_moments, plan_steps
+from engine.core.steps import SUMS, Moment, Summation, landing, plan_moments, plan_steps
+
+ROWS = ("layer", "neuron", "edge")
+"""Each cuts the one before it."""
 
 FINER = ("neuron", "edge")
 LAYERS = st.lists(st.integers(1, 4), min_size=2, max_size=4).map(tuple)
@@ -30,7 +33,41 @@ def cells(layers: tuple[int, ...], has_biases: bool, kind: str, moment: Moment) 
 
 
 def test_a_3_4_4_3_network_has_14_steps_58_rows_and_184_edges() -> None:
-    assert [len(plan_moments((3, 4, 4, 3), False, granularity)) for granularity in GRANULARITIES] == [14, 58, 184]
+    assert [len(plan_moments((3, 4, 4, 3), False, granularity)) for granularity in ROWS] == [14, 58, 184]
+
+
+@pytest.mark.parametrize(
+    ("summation", "parts"),
+    [
+        (Summation(1, True, True), ["layer"]),
+        (Summation(3, True, False), ["sample"] * 3 + ["mean"]),
+        (Summation(3, True, True), ["sample"] * 3 + ["mean", "penalty"]),
+        (Summation(2, False, True), ["sample"] * 2 + ["penalty"]),
+        (Summation(2, False, False), ["sample"] * 2),
+    ],
+)
+def test_samples_are_added_one_by_one_then_come_the_mean_and_the_penalty(
+    summation: Summation, parts: list[str]
+) -> None:
+    moments, steps = plan_moments((2, 2, 1), True, "sample", summation=summation), plan_steps(3, has_biases=True)
+    by_step = [[moment for moment in moments if moment.step == step.index] for step in steps]
+    for step, found in zip(steps, by_step, strict=True):
+        assert [moment.part for moment in found] == (parts if step.kind == "weight_gradient" else ["layer"])
+        assert [moment.samples for moment in found if moment.samples] == (
+            [(sample,) for sample in range(summation.samples)] if len(found) > 1 else []
+        )
+    assert [moment.index for moment in moments] == list(range(len(moments)))
+
+
+def test_between_samples_and_rows_one_comes_to_the_first_moment_of_the_step() -> None:
+    sample = plan_moments((2, 2, 1), False, "sample", summation=Summation(3, True, False))
+    layer, edge = (plan_moments((2, 2, 1), False, granularity) for granularity in ("layer", "edge"))
+    third = next(moment.index for moment in sample if moment.samples == (2,))
+    landed = edge[landing(sample, third, edge)]
+    assert (landed.step, edge[landed.index - 1].step) == (sample[third].step, sample[third].step - 1)
+    assert layer[landing(sample, third, layer)].step == sample[third].step
+    first = sample[landing(edge, landed.index + 1, sample)]
+    assert (first.step, first.samples) == (landed.step, (0,))
 
 
 def test_an_unknown_granularity_is_refused() -> None:
@@ -101,12 +138,12 @@ def test_a_sum_comes_after_all_of_its_products(layers: tuple[int, ...], has_bias
 def test_a_change_of_granularity_lands_where_the_present_moment_lies(
     layers: tuple[int, ...], has_biases: bool, data: st.DataObject
 ) -> None:
-    here, there = (data.draw(st.sampled_from(GRANULARITIES)) for _ in range(2))
+    here, there = (data.draw(st.sampled_from(ROWS)) for _ in range(2))
     present, other = (plan_moments(layers, has_biases, granularity) for granularity in (here, there))
     index = data.draw(st.integers(0, len(present) - 1))
     landed = landing(present, index, other)
     assert other[landed].step == present[index].step
-    if GRANULARITIES.index(there) >= GRANULARITIES.index(here):
+    if ROWS.index(there) >= ROWS.index(here):
         assert present[index].contains(other[landed])
         assert not landed or here == there or not present[index].contains(other[landed - 1])
         assert landing(other, landed, present) == index
@@ -115,6 +152,6 @@ def test_a_change_of_granularity_lands_where_the_present_moment_lies(
 
 
 def test_from_the_second_product_one_comes_to_its_row_and_to_its_layer() -> None:
-    layer, neuron, edge = (plan_moments((3, 4, 4, 3), False, granularity) for granularity in GRANULARITIES)
+    layer, neuron, edge = (plan_moments((3, 4, 4, 3), False, granularity) for granularity in ROWS)
     assert (landing(edge, 5, neuron), landing(edge, 5, layer), landing(neuron, 1, edge)) == (1, 0, 4)
     assert landing(edge, landing(layer, 9, edge), layer) == 9

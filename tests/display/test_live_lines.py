@@ -10,7 +10,8 @@ from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.core.steps import Step
 from engine.display.formula import Line, Number, Operator
-from engine.display.live_lines import LiveLine, step_live_lines
+from engine.display.formula_parts import LiveLine
+from engine.display.live_lines import step_live_lines
 from engine.display.numbers import format_number
 from engine.display.step_matrices import Matrix, step_matrices
 from engine.display.targets import bias_target, unit_target, weight_target
@@ -37,11 +38,9 @@ def result_of(line: Line) -> str:
 
 
 def cell_texts(view: View, step: Step) -> dict[str, str]:
-    """The texts of the matrix that a step ends with, by target; for a batch, the column of the shown sample."""
+    """The texts of the matrix that a step ends with, by target."""
     matrix = [item for items in step_matrices(view, step) for item in items if isinstance(item, Matrix)][-1]
-    column = view.sample if matrix.quantity in ("z", "delta") else 0
-    for_edges = matrix.quantity == "gradient"
-    cells = [cell for line in matrix.cells for cell in (line if for_edges else line[column : column + 1])]
+    cells = [cell for line in matrix.cells for cell in line]
     return {cell.target: cell.text for cell in cells}
 
 

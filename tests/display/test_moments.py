@@ -18,7 +18,7 @@ DIGITS = 8
 
 
 def positions(view: View, granularity: str) -> list[tuple[Step, Moment]]:
-    moments = moments_of(view.trace.lesson.network, granularity)
+    moments = moments_of(view.trace.lesson, granularity)
     return [(view.trace.steps[moment.step], moment) for moment in moments]
 
 
@@ -54,7 +54,7 @@ def test_the_printed_products_of_a_row_add_up_to_what_the_step_computes(preset: 
     sample = view_of(preset).trace.lesson.examples.count - 1
     view = view_of(preset, digits=DIGITS, sample=sample)
     trace, network = view.trace, view.trace.lesson.network
-    moments = moments_of(network, "edge")
+    moments = moments_of(trace.lesson, "edge")
     assert sums(preset, sample)
     for index, (products, last) in sums(preset, sample).items():
         moment = moments[index]

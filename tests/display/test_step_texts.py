@@ -22,10 +22,12 @@ from engine.display.view import View
 from engine.figures.network_state import edge_states, unit_states
 from tests.views import (
     PRESET_STEPS,
+    SHOWN_STEPS,
     lesson_of,
     name_of,
     saturated_softmax_view,
     saturated_view,
+    shown_view_and_step,
     view_and_step,
     view_of,
     wide_view,
@@ -197,15 +199,16 @@ def test_a_long_list_is_cut_and_says_how_much_is_left() -> None:
     assert f"and {9 * 9 - MOST_SPOKEN} more." in text
 
 
-@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
-def test_the_description_of_the_matrices_reads_every_cell_row_by_row(place: tuple[str, int]) -> None:
-    view, step = view_and_step(place)
+@pytest.mark.parametrize("place", SHOWN_STEPS, ids=name_of)
+def test_the_description_of_the_matrices_reads_every_cell_row_by_row(place: tuple[str, int, str]) -> None:
+    view, step = shown_view_and_step(place)
     content = step_matrices(view, step)
     text = matrices_alt(view, content)
     for matrix in (item for items in content for item in items if isinstance(item, Matrix)):
         rows, columns = matrix.shape
         numbers = "; ".join(" ".join(cell.text for cell in line) for line in matrix.cells)
-        assert f"{plain(matrix.name)}, {rows} × {columns}: {numbers}" in text
+        name = f"{plain(matrix.name)} ({matrix.note})" if matrix.note else plain(matrix.name)
+        assert f"{name}, {rows} × {columns}: {numbers}" in text
 
 
 @pytest.mark.parametrize(

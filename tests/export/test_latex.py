@@ -160,14 +160,15 @@ def test_every_matrix_is_whole_however_lines_are_broken(key: str, monkeypatch: p
     monkeypatch.setattr(step_module, "step_figure", lambda *_: BLANK)  # the pictures would take most of the time
     view = VIEWS[key]
     for step in view.trace.steps:
-        expected = [
-            latex_math(item.name) for line in step_matrices(view, step) for item in line if isinstance(item, Matrix)
-        ]
+        shown = [item for line in step_matrices(view, step) for item in line if isinstance(item, Matrix)]
+        expected = [latex_math(item.name) for item in shown]
+        notes = [latex_text(item.note, chinese=False) for item in shown if item.note]
         for budget in (1, A4_BUDGET):
             lines = [line for line in step_body(view, step, False, budget).split("\n") if "bmatrix" in line]
             printed = "".join(lines)
             assert printed.count(r"\underset{") == printed.count(r"\begin{bmatrix}") == len(expected)
-            assert all(rf"\underset{{{name}}}" in printed for name in expected)
+            assert all(rf"\underset{{{name}}}" in printed or rf"\substack{{{name} \\" in printed for name in expected)
+            assert re.findall(r"\\text\{(.*?)\}", printed) == notes
             assert budget > 1 or len(lines) == len(expected)
         for body in re.findall(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", printed):
             widths = {line.count("&") + 1 for line in body.split(r"\\")}
@@ -176,7 +177,7 @@ def test_every_matrix_is_whole_however_lines_are_broken(key: str, monkeypatch: p
 
 
 def test_an_operator_moves_to_the_next_line_with_its_matrix_and_keeps_its_spaces() -> None:
-    view = wide_view()
+    view = wide_view().of("all")
     lines = [line for line in latex_step(view, view.trace.steps[0]).split("\n") if "bmatrix" in line]
     heads = [re.sub(r".*displaystyle (.*?)\\underset.*", r"\1", line) for line in lines]
     assert heads == ["", r"{} \times ", "{} = "]

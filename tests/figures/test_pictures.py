@@ -20,7 +20,17 @@ from engine.figures.network_layout import CANVASES
 from engine.figures.network_state import unit_states
 from engine.figures.step_figure import step_figure
 from engine.figures.theme import SCREEN_THEMES, THEMES, scale_of
-from tests.views import PRESET_STEPS, name_of, saturated_softmax_view, saturated_view, view_and_step, view_of, wide_view
+from tests.views import (
+    PRESET_STEPS,
+    SHOWN_STEPS,
+    name_of,
+    saturated_softmax_view,
+    saturated_view,
+    shown_view_and_step,
+    view_and_step,
+    view_of,
+    wide_view,
+)
 
 UNUSUAL_VIEWS = {
     "wide": wide_view(),
@@ -67,9 +77,9 @@ def check(traces: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize("canvas", CANVASES)
-@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
-def test_every_picture_holds_finite_numbers_and_true_minus_signs(place: tuple[str, int], canvas: str) -> None:
-    view, step = view_and_step(place)
+@pytest.mark.parametrize("place", SHOWN_STEPS, ids=name_of)
+def test_every_picture_holds_finite_numbers_and_true_minus_signs(place: tuple[str, int, str], canvas: str) -> None:
+    view, step = shown_view_and_step(place)
     picture = network_picture(view, canvas)
     check([*picture.base(), *picture.step(step)])
     check(matrices_of(view, step, canvas).traces)
@@ -127,7 +137,18 @@ def test_the_base_names_the_layers_the_input_and_the_output() -> None:
     base = network_picture(view_of("loglik")).base()
     assert texts_of(base) == ["layer 1<br>input", "layer 2", "layer 3", "layer 4<br>output"]
     chinese = network_picture(view_of("row-batch", language="zh", sample=1)).base()
-    assert texts_of(chinese) == ["第 1 层<br>输入", "第 2 层", "第 3 层<br>输出", "单元上为第 2 个样本（共 4 个）"]
+    assert texts_of(chinese) == ["第 1 层<br>输入", "第 2 层", "第 3 层<br>输出"]
+
+
+@pytest.mark.parametrize(
+    ("samples", "text"), [("one", "单元上为第 2 个样本（共 4 个）"), ("all", "单元上为 4 个样本的平均值")]
+)
+def test_every_step_of_a_batch_says_of_which_samples_its_units_are(samples: str, text: str) -> None:
+    view = view_of("row-batch", language="zh", sample=1).of(samples)
+    picture = network_picture(view)
+    for step in view.trace.steps:
+        assert text in texts_of(picture.step(step))
+        assert text in texts_of(picture.ground(step))
 
 
 def test_the_legend_says_how_far_the_scale_goes() -> None:

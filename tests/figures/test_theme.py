@@ -136,6 +136,11 @@ def every_number(preset: str) -> Iterator[tuple[str, np.ndarray]]:
     parameters = (*network.weights, *(network.biases or ()), *trace.updated.weights, *(trace.updated.biases or ()))
     yield from (("weight", array) for array in parameters)
     yield from (("gradient", array) for array in (*trace.gradients.weights, *(trace.gradients.biases or ())))
+    count = trace.lesson.examples.count
+    for step in range(network.steps):
+        for end in range(1, count + 1 if count > 1 else 1):
+            yield "sum", trace.delta[step + 1][:, :end] @ trace.a[step][:, :end].T
+            yield from [("sum", trace.delta[step + 1][:, :end].sum(axis=1))] if network.biases is not None else []
     yield from (("delta", array) for array in trace.delta if array is not None)
     yield from (("z", array) for array in trace.z if array is not None)
 
@@ -146,7 +151,7 @@ def test_the_scale_of_a_lesson_reaches_to_its_largest_number_of_each_quantity(pr
     largest: dict[str, float] = {}
     for quantity, array in every_number(preset):
         largest[quantity] = max(largest.get(quantity, 0.0), float(np.abs(array).max()))
-    assert scale.extremes == largest
+    assert scale.extremes == pytest.approx({"sum": 0.0, **largest}, rel=1e-14)
 
 
 def test_the_scale_of_a_saturated_lesson_is_finite() -> None:

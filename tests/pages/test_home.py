@@ -127,7 +127,10 @@ def test_every_lesson_and_language_can_be_chosen_under_its_name() -> None:
     assert options["preset"] == [CHINESE(f"preset.{preset}") for preset in PRESETS]
     assert options["language"] == list(LANGUAGES.values())
     assert options["digits"] == list("12345678")
-    assert options["sample"] == [CHINESE("app.sample_option", number=number, count=4) for number in range(1, 5)]
+    assert options["sample"] == [
+        *(CHINESE("app.sample_option", number=number, count=4) for number in range(1, 5)),
+        CHINESE("app.samples_all", count=4),
+    ]
 
 
 @pytest.mark.parametrize("address", BAD_ADDRESSES, ids=lambda address: address["preset"][:10])

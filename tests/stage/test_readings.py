@@ -22,6 +22,7 @@ def entries(view: View) -> dict[str, list[tuple[int, str]]]:
 def test_nothing_is_told_of_a_unit_before_its_step(preset: str) -> None:
     view = view_of(preset, sample=view_of(preset).trace.lesson.examples.count - 1)
     trace, s, told = view.trace, view.sample, entries(view)
+    note = f" (sample {s + 1})" if view.is_batch else ""
     last = trace.lesson.network.steps
     for layer in range(1, last + 1):
         z, delta = trace.z[layer], trace.delta[layer]
@@ -30,14 +31,17 @@ def test_nothing_is_told_of_a_unit_before_its_step(preset: str) -> None:
         mark = "⁽" + "⁰¹²³⁴⁵⁶⁷⁸⁹"[layer + 1] + "⁾"
         for i in range(trace.lesson.network.layers[layer]):
             index = "₁₂₃₄"[i]
-            target = [(0, f"y{index} = {format_exactly(trace.targets[i, s])}")] if layer == last else []
+            target = [(0, f"y{index} = {format_exactly(trace.targets[i, s])}{note}")] if layer == last else []
             assert told[f"u{layer}.{i}"] == [
                 *target,
-                (first_step(view, layer, "weighted_input"), f"z{index}{mark} = {format_exactly(z[i, s])}"),
-                (first_step(view, layer, "activation"), f"a{index}{mark} = {format_exactly(trace.a[layer][i, s])}"),
+                (first_step(view, layer, "weighted_input"), f"z{index}{mark} = {format_exactly(z[i, s])}{note}"),
+                (
+                    first_step(view, layer, "activation"),
+                    f"a{index}{mark} = {format_exactly(trace.a[layer][i, s])}{note}",
+                ),
                 (
                     first_step(view, layer, "output_delta", "hidden_delta"),
-                    f"δ{index}{mark} = {format_exactly(delta[i, s])}",
+                    f"δ{index}{mark} = {format_exactly(delta[i, s])}{note}",
                 ),
             ]
 
@@ -52,6 +56,7 @@ def test_nothing_is_told_of_a_parameter_before_its_step(preset: str) -> None:
         assert updated.biases is not None
         groups.append(("b", "b", "bias_gradient", network.biases, gradients.biases, updated.biases))
     told = entries(view)
+    note = f" (mean of {view.trace.lesson.examples.count} samples)" if view.is_batch else ""
     for kind, letter, step_kind, own, gradient, after in groups:
         for k in range(network.steps):
             known = first_step(view, k + 1, step_kind)
@@ -60,7 +65,7 @@ def test_nothing_is_told_of_a_parameter_before_its_step(preset: str) -> None:
                 symbol = letter + "".join("₁₂₃₄"[i] for i in index) + "⁽" + "¹²³⁴⁵⁶"[k] + "⁾"
                 assert told[target] == [
                     (0, f"{symbol} = {format_exactly(value)}"),
-                    (known, f"∂J/∂{symbol} = {format_exactly(gradient[k][index])}"),
+                    (known, f"∂J/∂{symbol} = {format_exactly(gradient[k][index])}{note}"),
                     (len(view.trace.steps) - 1, f"{symbol} ← {format_exactly(after[k][index])}"),
                 ]
 

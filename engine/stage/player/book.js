@@ -219,7 +219,7 @@ class Book {
     const [name, ...entries] = this.story.readings[target] ?? [""];
     const limit = this.isTold(target) ? this.current : this.current - 1;
     const known = entries.filter(([step]) => step <= limit).map(([, text]) => text);
-    const told = !cell.value || cell.veiled !== undefined || known.some((text) => text.endsWith(" " + cell.value));
+    const told = !cell.value || cell.veiled !== undefined || known.some((text) => text.split(" ").includes(cell.value));
     return [name, ...(told ? [] : [`${cell.name} = ${cell.value}`]), ...known].filter(Boolean);
   }
 

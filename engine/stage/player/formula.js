@@ -1,5 +1,6 @@
 /* Formulas: nested lists to MathML. */
 
+const BAR = "\u0304"; // stands behind a letter whose mean over samples is meant
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 function mathElement(tag, ...children) {
@@ -9,8 +10,10 @@ function mathElement(tag, ...children) {
 }
 
 function mathSymbol([, base, sub = "", sup = "", transposed = ""]) {
-  const letter = mathElement(base === "∑" ? "mo" : "mi", base);
-  if (base.length > 1) return mathElement("mrow", thinSpace(), letter, thinSpace()); // log, max, …
+  const name = base.replace(BAR, "");
+  const plain = mathElement(name === "∑" ? "mo" : "mi", name);
+  if (name.length > 1) return mathElement("mrow", thinSpace(), plain, thinSpace()); // log, max, …
+  const letter = name === base ? plain : mathElement("mover", plain, mathElement("mo", "¯"));
   const index = (text) => mathElement(/^[\d,()]+$/.test(text) ? "mn" : "mi", text);
   let symbol = letter;
   if (sub && sup) symbol = mathElement("msubsup", letter, index(sub), index(sup));

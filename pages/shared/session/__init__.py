@@ -9,6 +9,7 @@ from pages.shared.session.edits import (
     can_undo,
     edit,
     open_lesson,
+    open_state,
     redo,
     require_shown,
     require_sizes,
@@ -36,7 +37,7 @@ from pages.shared.session.state import (
     page_address,
     resumes,
 )
-from pages.shared.session.widgets import chosen, recall, remember, said, widget_key
+from pages.shared.session.widgets import chosen, enter, recall, remember, said, widget_key
 
 __all__ = [
     "AppState",
@@ -50,11 +51,13 @@ __all__ = [
     "close_news",
     "current",
     "edit",
+    "enter",
     "is_refused",
     "is_too_large_for_a_link",
     "mark_refused",
     "news",
     "open_lesson",
+    "open_state",
     "page_address",
     "problems",
     "recall",

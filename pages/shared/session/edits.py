@@ -45,13 +45,27 @@ def take_update() -> None:
     state = current()
     updated = trace_of(state.lesson).updated
     lesson = with_parameters(state.lesson, updated.weights, updated.biases).lesson
+    open_state(lesson, state.start or state.lesson.network)
+
+
+def open_state(lesson: Lesson, start: Network | None) -> bool:
+    """Show a lesson on its way down, from its first step on; this too can be undone.
+
+    Args:
+        lesson: with the weights that descent has come to.
+        start: the network to rewind to; None where those weights are the first ones.
+
+    Returns:
+        Whether the app can show it; where it cannot, the user is told why.
+    """
     try:
         require_shown(lesson)
     except LessonError as error:
         refuse(error.problems)
-        return
+        return False
     close_news()
-    replace_lesson(lesson, state.start or state.lesson.network, step=0)
+    replace_lesson(lesson, start, step=0)
+    return True
 
 
 def rewind() -> None:

@@ -32,7 +32,7 @@ from pages.shared.session.state import (
     write_address,
 )
 
-WITH_DEFAULTS = ("digits", "sample", "step", "granularity")
+WITH_DEFAULTS = ("digits", "sample", "samples", "step", "granularity")
 """What a link leaves out when it has its default; a language that is not named stays what it was."""
 
 

@@ -6,6 +6,8 @@ import streamlit as st
 
 GENERATIONS = "generations"
 SHOWN = "shown"
+PAGE = "page"
+PAGES = "pages_of_widgets"
 MOST_SHOWN = 300
 """More widgets than are ever on a page: of older ones nobody asks any more what they showed."""
 
@@ -26,13 +28,29 @@ def widget_key(name: str, shown: object, keeps_text: bool = False) -> str:
     if key in st.session_state and st.session_state[key] != shown and not keeps_text:
         generations[name] = generations.get(name, 0) + 1
         key = _generation_key(name, generations[name])
-    if key not in st.session_state:
+    is_new_here = _is_of_another_page(key)
+    if key not in st.session_state or is_new_here:
         st.session_state[key] = shown
     values: dict[str, object] = st.session_state.setdefault(SHOWN, {})
     values[key] = shown
     for oldest in list(values)[:-MOST_SHOWN]:
         del values[oldest]
     return key
+
+
+def enter(page: str) -> None:
+    """Remember which page of the app this run draws."""
+    st.session_state[PAGE] = page
+
+
+def _is_of_another_page(key: str) -> bool:
+    """Whether the widget was last drawn on another page: a page has widgets of its own, which begin with a default."""
+    pages: dict[str, str] = st.session_state.setdefault(PAGES, {})
+    page = st.session_state.get(PAGE, "")
+    former, pages[key] = pages.get(key, page), page
+    for oldest in list(pages)[:-MOST_SHOWN]:
+        del pages[oldest]
+    return former != page
 
 
 def chosen(key: str) -> Any:

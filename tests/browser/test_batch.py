@@ -1,0 +1,76 @@
+"""A batch in the browser: all samples at once, and the gradient sample by sample."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import numpy as np
+from playwright.sync_api import expect
+
+from engine.core.network import Examples, Lesson, Objective
+from engine.core.presets import PRESETS
+from engine.display.share_link import Shared, write_link
+from tests.browser.stage_page import StagePage
+
+Visit = Callable[..., StagePage]
+
+NO_SIDEWAYS = "document.documentElement.scrollWidth <= innerWidth"
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll(".ds-phase > span > *, .ds-phase > span")]
+    .filter((span) => !span.children.length && span.textContent && span.offsetWidth)
+    .map((span) => {
+      const range = document.createRange();
+      range.selectNodeContents(span);
+      return range.getBoundingClientRect();
+    });
+  return boxes.filter((a, i) => boxes.some((b, j) => j > i && a.right > b.left + 0.5 && b.right > a.left + 0.5)).length;
+}"""
+
+
+def wide_batch(count: int) -> Lesson:
+    """3-4-2 with so many samples."""
+    lesson = PRESETS["row-batch"]()
+    numbers = np.random.default_rng(1).normal(size=(count, 3)).round(2)
+    targets = np.eye(2)[np.arange(count) % 2]
+    return Lesson(lesson.network, Examples(numbers, targets), Objective("cross_entropy", l2=0.5))
+
+
+def test_samples_are_added_one_by_one_and_their_labels_say_which(visit: Visit) -> None:
+    page = visit().open("?link=1&preset=bias-unit&granularity=sample&step=9").page
+    position = page.locator(".ds-bar")
+    position.get_by_text(re.compile("sample 1 of 4")).wait_for()
+    page.keyboard.press("ArrowRight")
+    position.get_by_text(re.compile("sample 2 of 4")).wait_for()
+    assert page.locator(".ds-network .ds-page.ds-on").get_by_text("units: sample 2 of 4").count() == 1
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    position.get_by_text(re.compile("penalty")).wait_for()
+    assert page.locator(".ds-matrices .ds-page.ds-on").get_by_text("biases: no penalty").count() == 1
+
+
+def test_all_samples_are_chosen_in_the_sidebar_and_shown_as_columns(visit: Visit) -> None:
+    stage = visit().open("?link=1&preset=xor&step=1")
+    page = stage.page
+    shape = page.locator(".ds-matrices .ds-page.ds-on")
+    assert shape.get_by_text("2 × 4").count() == 0
+    stage.choose("sample", "All 4 samples")
+    shape.get_by_text("2 × 4").first.wait_for()
+    stage.wait_for_address(samples="all")
+    assert page.locator(".ds-network .ds-page.ds-on").get_by_text("units: mean of 4 samples").count() == 1
+
+
+def test_forty_samples_scroll_inside_their_box_on_a_phone_and_phases_keep_apart(visit: Visit) -> None:
+    link = write_link(Shared(wide_batch(40), samples="all", granularity="sample", step=5))
+    assert link is not None
+    stage = visit("phone").open("?" + urlencode(link))
+    assert stage.page.evaluate(NO_SIDEWAYS)
+    assert stage.page.evaluate(OVERLAPS) == 0
+
+
+def test_the_sidebar_shows_the_same_choices_on_every_page(visit: Visit) -> None:
+    stage = visit().open("?link=1&preset=xor&digits=5&lang=en")
+    for link in ("Build", "Descend", "Step through"):
+        stage.page.get_by_role("link", name=link).first.click()
+        stage.page.wait_for_function("(title) => document.title.startsWith(title)", arg=link)
+        expect(stage.list_of("digits")).to_have_value("5")
+        expect(stage.list_of("preset")).to_have_value("2-2-1, XOR")
