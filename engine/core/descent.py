@@ -178,6 +178,16 @@ class Descent:
         _freeze(update.gradients, *update.after, *update.corrected, update.direction, update.updated)
         return replace(update, network=self.parameters_at(step))
 
+    def kept(self) -> tuple[State, ...]:
+        """The states that are at hand, at even intervals from step 0 on, and the present one last."""
+        states = self.snapshots.states
+        return states if states[-1].step == self.position else (*states, self.state)
+
+    def measured_next(self) -> Measurement | None:
+        """What the next step would put on record; None where it would diverge."""
+        measured = self._measured(self.state, self.batch_at(self.position))[1]
+        return None if divergence(measured) else measured
+
     def _batches(self, first: int) -> Iterator[Batch]:
         return batches(self.lesson.examples, self.lesson.objective, self.settings, first)
 

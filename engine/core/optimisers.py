@@ -189,10 +189,8 @@ def each(function: Callable[..., Array], *groups: Network | Parameters) -> Param
 
 def _decay_problems(place: str, value: Any) -> Iterator[Problem]:
     """A problem unless `value` is a number of at least 0 and below 1."""
-    problems = tuple(finite(place, value, "not_negative"))
-    yield from problems
-    if not problems and value >= 1:
-        yield Problem(place, "choice", shorten(value), {"choices": "[0, 1)"})
+    if any(finite(place, value, "not_negative")) or value >= 1:
+        yield Problem(place, "decay", shorten(value))
 
 
 @dataclass(frozen=True)

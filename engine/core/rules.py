@@ -32,6 +32,7 @@ EXPECTATIONS: Mapping[str, str] = {
     "number": "a finite number",
     "positive": "a finite number above 0",
     "not_negative": "a finite number of at least 0",
+    "decay": "a number of at least 0 and below 1",
     "whole": "a whole number of at least {least}",
     "choice": "one of {choices}",
     "count_names": "{count} names for layers {layers}",

@@ -1,6 +1,6 @@
 """The pictures of the section on the output layer: softmax's factors, and sigmoid's two derivatives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from engine.core.output_layer import SoftmaxOutput, sigmoid_output
 from engine.display.output_factors import magnitudes, softmax_matrices
-from engine.figures import drawing
+from engine.figures import charts, drawing
 from engine.figures.matrix_figure import ROOMS, matrices_picture
-from engine.figures.theme import FONT, Scale, paint
+from engine.figures.theme import Scale, paint
 
 REACH = 8.0
 """The chart shows z from −8 to 8."""
@@ -48,55 +48,32 @@ def sigmoid_figure(z: float, y: int, names: Mapping[str, str], theme: str) -> go
     lines, marked = sigmoid_output(places, y), sigmoid_output(np.array([z]), y)
     hue = "@minus_text" if y else "@plus_text"
     traces = [
-        _line(places, lines.slope, {"color": "@muted", "width": 1.5, "dash": "dot"}),
-        _line(places, lines.slowed, {"color": hue, "width": 2.5, "dash": "dash"}),
-        _line(places, lines.cancelled, {"color": hue, "width": 3.5, "dash": "solid"}),
-        _marks(z, [float(marked.cancelled[0]), float(marked.slowed[0])], hue),
+        charts.line(places.tolist(), lines.slope.tolist(), {"color": "@muted", "width": 1.5, "dash": "dot"}),
+        charts.line(places.tolist(), lines.slowed.tolist(), {"color": hue, "width": 2.5, "dash": "dash"}),
+        charts.line(places.tolist(), lines.cancelled.tolist(), {"color": hue, "width": 3.5, "dash": "solid"}),
+        charts.marks([z, z], [float(marked.cancelled[0]), float(marked.slowed[0])], hue, 11, 3),
     ]
     return go.Figure(paint({"data": traces, "layout": _layout(z, y, hue, names)}, theme))
 
 
-def _line(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], style: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "scatter", "mode": "lines", "x": x.tolist(), "y": y.tolist(), "line": style}
-
-
-def _marks(z: float, heights: Sequence[float], hue: str) -> dict[str, Any]:
-    marker = {"size": 11, "color": "@paper", "opacity": 1, "line": {"color": hue, "width": 3}}
-    return {"type": "scatter", "mode": "markers", "x": [z] * len(heights), "y": list(heights), "marker": marker}
-
-
 def _layout(z: float, y: int, hue: str, names: Mapping[str, str]) -> dict[str, Any]:
-    axis = {"fixedrange": True, "zeroline": False, "showgrid": False, "tickfont": {"color": "@muted"}}
-    upright = {"type": "line", "layer": "below", "x0": z, "x1": z, "yref": "paper", "y0": 0, "y1": 1}
+    ticks = range(-8, 9, 2)
+    horizontal = charts.axis(
+        "<i>z</i>",
+        showgrid=False,
+        range=[-REACH - 0.3, REACH + 0.3],
+        tickvals=list(ticks),
+        ticktext=[f"{tick}".replace("-", "−") for tick in ticks],
+    )
+    vertical = charts.axis(
+        showgrid=False,
+        range=[-1.08, 0.4] if y else [-0.4, 1.08],
+        tickvals=[-1, -0.5, 0] if y else [0, 0.5, 1],
+        ticktext=["−1", "−0.5", "0"] if y else ["0", "0.5", "1"],
+    )
     level = {"type": "line", "layer": "below", "x0": -REACH, "x1": REACH, "y0": 0, "y1": 0}
-    return {
-        "height": HEIGHT,
-        "margin": {"l": 44, "r": 12, "t": 8, "b": 48},
-        "xaxis": {
-            **axis,
-            "range": [-REACH - 0.3, REACH + 0.3],
-            "tickvals": list(range(-8, 9, 2)),
-            "ticktext": [f"{tick}".replace("-", "−") for tick in range(-8, 9, 2)],
-            "title": {"text": "<i>z</i>", "font": {"color": "@ink", "size": 15}},
-        },
-        "yaxis": {
-            **axis,
-            "range": [-1.08, 0.4] if y else [-0.4, 1.08],
-            "tickvals": [-1, -0.5, 0] if y else [0, 0.5, 1],
-            "ticktext": ["−1", "−0.5", "0"] if y else ["0", "0.5", "1"],
-        },
-        "shapes": [
-            {**upright, "line": {"color": "@muted", "width": 1}},
-            {**level, "line": {"color": "@faint", "width": 1}},
-        ],
-        "annotations": _labels(y, hue, names),
-        "paper_bgcolor": "@paper",
-        "plot_bgcolor": "@paper",
-        "showlegend": False,
-        "hovermode": False,
-        "dragmode": False,
-        "font": {"family": FONT, "size": 13, "color": "@ink"},
-    }
+    shapes = [charts.upright(z), {**level, "line": {"color": "@faint", "width": 1}}]
+    return charts.layout(HEIGHT, (44, 12, 8, 48), (horizontal, vertical), _labels(y, hue, names), shapes)
 
 
 def _labels(y: int, hue: str, names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -113,15 +113,15 @@ def test_every_optimiser_ends_in_the_parameters_less_the_learning_rate_times_its
 
 
 BAD_NUMBERS = [
-    (Momentum, {"momentum": 1.0}, ["momentum: expected one of [0, 1), found 1.0"]),
-    (Momentum, {"momentum": -0.1}, ["momentum: expected a finite number of at least 0, found -0.1"]),
-    (Momentum, {"momentum": True}, ["momentum: expected a finite number of at least 0, found true"]),
+    (Momentum, {"momentum": 1.0}, ["momentum: expected a number of at least 0 and below 1, found 1.0"]),
+    (Momentum, {"momentum": -0.1}, ["momentum: expected a number of at least 0 and below 1, found -0.1"]),
+    (Momentum, {"momentum": True}, ["momentum: expected a number of at least 0 and below 1, found true"]),
     (
         Adam,
         {"first_decay": 2, "second_decay": float("nan"), "epsilon": 0.0},
         [
-            "first_decay: expected one of [0, 1), found 2",
-            "second_decay: expected a finite number of at least 0, found nan",
+            "first_decay: expected a number of at least 0 and below 1, found 2",
+            "second_decay: expected a number of at least 0 and below 1, found nan",
             "epsilon: expected a finite number above 0, found 0.0",
         ],
     ),

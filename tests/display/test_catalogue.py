@@ -1,6 +1,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,11 +13,16 @@ from hypothesis import strategies as st
 
 from engine.core.activations import ACTIVATIONS
 from engine.core.example_sets import EXAMPLE_SETS
+from engine.core.gradient_check import AGREES, APART, FAILS, KINK, PASSES, UNDECIDED, UNSURE
 from engine.core.initialisation import SCHEMES
 from engine.core.losses import LOSSES, REDUCTIONS
+from engine.core.mistakes import MISTAKES
+from engine.core.optimisers import OPTIMISERS, Settings
 from engine.core.presets import PRESETS
 from engine.core.rules import EXPECTATIONS, FINDINGS
 from engine.core.steps import GRANULARITIES, plan_steps
+from engine.core.stuck_starts import STARTS
+from engine.core.zero_gradients import REASONS
 from engine.display.catalogue import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
@@ -25,6 +31,7 @@ from engine.display.catalogue import (
     stressed_runs,
     written_tables,
 )
+from engine.display.view import SAMPLES
 from engine.display.weight_import import ORIENTATIONS
 from engine.export.exporters import EXPORTERS
 from engine.figures.network_figure import LABELS
@@ -42,18 +49,20 @@ SAME_IN_CHINESE = {
     *(f"activation.{key}" for key in ("sigmoid", "tanh", "relu", "softmax")),  # their names are used as they are
     "found.null",  # as it stands in the file
     "found.megabytes",
+    "descend.adam",
     "export.group_document",
     "export.library_download",
     *(f"export.format_{format}" for format in ("html", "json", "svg", "png", "pdf")),
 }
 LATIN_IN_CHINESE = {
     *("Deltastep", "Home", "End"),
-    *("sigmoid", "softmax", "ReLU", "tanh", "Xavier", "He"),
+    *("sigmoid", "softmax", "ReLU", "tanh", "Xavier", "He", "Adam", "Nielsen"),
     *("CHROMIUM", "HTML", "Chrome", "Chromium", "Debian", "SVG", "PNG", "PDF", "apt", "install", "chromium"),
     *("plotly", "get", "chrome", "html", "player", "min", "js"),
     *("Plotly", "LaTeX", "ZIP", "GraphML", "Jupyter"),
     *("CSV", "JSON", "json", "npz", "npy", "safetensors", "deflate", "UTF", "Unicode", "MB"),  # files
     *("Python", "NumPy", "numpy", "save", "savez", "PyTorch", "Keras", "scikit", "learn", "make", "moons"),  # tools
+    "reshape",
     *("weights", "bias", "biases", "init", "inputs", "xavier", "true", "false", "null"),  # as in a lesson file
 }
 """Latin words that stand in Chinese texts too; single letters are symbols."""
@@ -64,6 +73,10 @@ FAMILIES = {
     "title.{}": KINDS,
     "sentence.{}": KINDS,
     "sentence.batch_{}": set(REDUCTIONS),
+    "samples.{}": set(REDUCTIONS),
+    "batch.{}": {"sample", "samples", "mean", "penalty"},
+    "batch.title_{}": {"sample", "samples", "mean", "penalty"},
+    "app.samples_{}": set(SAMPLES),
     "granularity.{}": set(GRANULARITIES),
     "moment.{}": PHASES,
     "name.{}_unit": {"input", "hidden", "output"},
@@ -96,6 +109,26 @@ FAMILIES = {
     "export.library_{}": {"inside", "beside", "address"},
     "missing.{}": {"browser"},
     "build.layer_{}": {"input", "hidden", "output"},
+    "descend.{}": {
+        *("run", "slowdown"),
+        *OPTIMISERS,
+        *("cost", "norms", "weights", "surface", "landscape", "update", "stuck"),
+    },
+    "descend.field_{}": {
+        *(field.name for field in fields(Settings) if field.name != "step_limit"),
+        *(field.name for kind in OPTIMISERS.values() for field in fields(kind)),
+    },
+    "descend.diverged_{}": {"weighted_input", "cost", "delta", "gradient", "parameter"},
+    "stuck.because_{}": set(REASONS),
+    "stuck.start_{}": set(STARTS),
+    "stuck.start_{}_help": set(STARTS),
+    "slowdown.of_{}": {"neuron", "lesson"},
+    "curves.{}": {"falls", "rises", "stays"},
+    "check.{}": {PASSES, FAILS, UNDECIDED},
+    "check.outcome_{}": {AGREES, APART, KINK, UNSURE},
+    "check.told_{}": {AGREES, APART, KINK, UNSURE},
+    "mistake.{}": set(MISTAKES),
+    **{f"mistake.{{}}_{part}": set(MISTAKES) for part in ("is", "needs", "nothing", "spares")},
     "app.{}": {"copy_link", "link_copied", "copy_by_hand"},
 }
 """Keys that the code puts together, with what may fill the gap."""
