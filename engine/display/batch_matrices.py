@@ -6,6 +6,8 @@ the penalty leaves theirs empty.
 
 from dataclasses import replace
 
+import numpy as np
+
 from engine.core.steps import Moment
 from engine.core.summation import PartialGradient, averaged, complete, is_last_part, summed
 from engine.display.formula import Node, Operator, Symbol, partial, row
@@ -17,6 +19,7 @@ from engine.display.matrix_parts import (
     as_result,
     biases,
     delta_matrix,
+    matrix,
     mean_operator,
     penalty_operator,
     samples_note,
@@ -25,7 +28,6 @@ from engine.display.matrix_parts import (
     weights,
     whole_note,
 )
-from engine.display.numbers import format_number
 from engine.display.view import View
 
 
@@ -89,9 +91,9 @@ def _source(view: View, step: int) -> Matrix:
     shown = transposed_a(view, step)
     if not has_bias_column(view):
         return shown
-    ones = tuple((Cell(format_number(1.0, view.digits), 1.0), *line) for line in shown.cells)
     name = row("(", Symbol("1"), ",", view.notation.a(step).T, ")")
-    return replace(shown, name=name, shape=(shown.shape[0], shown.shape[1] + 1), cells=ones)
+    ones = matrix(view, name, np.ones((shown.shape[0], 1)), "value")
+    return replace(_beside(ones, shown), name=name)
 
 
 def _summed(view: View, step: int, end: int) -> Matrix:
@@ -115,7 +117,8 @@ def _penalty(view: View, step: int) -> tuple[Item, ...]:
     """+ c W, the column of the biases empty."""
     shown = weights(view, step, view.notation.W(step), view.trace.lesson.network.weights[step], "weight")
     if has_bias_column(view):
-        cells = tuple((Cell(""), *line) for line in shown.cells)
+        # An ellipsis goes on below the empty cells.
+        cells = tuple((Cell("") if line[0].value is not None else line[0], *line) for line in shown.cells)
         shown = replace(shown, cells=cells, note=view.texts("samples.no_penalty"))
     return Operator("+"), penalty_operator(view), Operator("·"), shown
 
@@ -126,6 +129,10 @@ def _gradient(view: View, step: int, name: Node, values: PartialGradient, note: 
     shown = weights(view, step, name, values.weights, quantity, note)
     if not has_bias_column(view) or values.biases is None:
         return shown
-    column = biases(view, step, name, values.biases, quantity)
+    return _beside(biases(view, step, name, values.biases, quantity), shown)
+
+
+def _beside(column: Matrix, shown: Matrix) -> Matrix:
+    """The matrix with a column before its own ones."""
     cells = tuple((*first, *rest) for first, rest in zip(column.cells, shown.cells, strict=True))
     return replace(shown, shape=(shown.shape[0], shown.shape[1] + 1), cells=cells)

@@ -180,7 +180,7 @@ def _share(lines: Sequence[Sequence[Item]], room: Room) -> float:
     for _ in range(3):
         sizes = Sizes(share)
         widest = max(_line_width(line, sizes) for line in lines)
-        excess = max(widest / (room.width - EDGE), _height(lines, sizes) / room.height)
+        excess = max(widest / max(room.width - EDGE, 1.0), _height(lines, sizes) / max(room.height, 1.0))
         if excess <= 1.0:
             break
         share /= excess

@@ -117,7 +117,9 @@ def _both(view: View, step: Step, look: Look, width: float | None, height: float
 
 
 def _below(view: View, step: Step, look: Look, width: float, height: float | None) -> Sheet:
-    upper = _network(view, step, look, width, height and (height - GAP) * SHARE)
-    lower = _matrices(view, step, look, width, height and height - GAP - upper.height)
+    # In a figure that is hardly higher than the gap both parts need some height all the same.
+    rest = height and max(height - GAP, height / 2)
+    upper = _network(view, step, look, width, rest and rest * SHARE)
+    lower = _matrices(view, step, look, width, rest and max(rest - upper.height, rest / 4))
     below = [drawing.moved(trace, 0, upper.height + GAP) for trace in lower.traces]
     return Sheet([*upper.traces, *below], max(upper.width, lower.width), upper.height + GAP + lower.height)

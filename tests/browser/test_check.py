@@ -51,8 +51,10 @@ def test_a_mistake_is_caught_and_a_cell_is_clicked_or_chosen_by_keys(visit: Visi
     page = check_page(visit, "?lang=en&preset=row-batch", "desktop")
     page.get_by_role("heading", name="✓ The check passes").wait_for()
     wait_for_parameter(page, "∂J/∂b₂⁽²⁾")
-    page.get_by_role("combobox", name=re.compile("Break it")).click()
-    page.get_by_role("option", name="forgot g′").click()
+    page.get_by_role("combobox", name=re.compile("Break it")).focus()
+    page.keyboard.type("forgot g")  # by the keys, which a list that is just drawn anew does not lose
+    page.get_by_role("option", name="forgot g′").wait_for()
+    page.keyboard.press("Enter")
     page.get_by_role("heading", name="✗ The check fails: the mistake is caught").wait_for()
     page.get_by_text("Still right: Θ⁽²⁾, b⁽²⁾, because").wait_for()
     click_cell(page, 1, "∂J/∂θ₁₂⁽¹⁾")

@@ -183,7 +183,7 @@ def test_no_number_lies_on_another_one_or_outside(visit: Visit, view: str) -> No
 def test_the_list_of_granularities_has_a_name_and_speaks_chinese(visit: Visit) -> None:
     stage = visit("chinese").open("?link=1&lang=zh&granularity=edge&preset=xor&step=1")
     listed = stage.page.get_by_role("combobox", name="步进粒度")
-    assert listed.locator("option").all_inner_texts() == ["按层", "按神经元", "按连接"]
+    assert listed.locator("option").all_inner_texts() == ["按层", "按样本", "按神经元", "按连接"]
     assert state(stage)["title"] == "前向：z₁⁽²⁾，第 1 个乘积（共 2 个）"
 
 
