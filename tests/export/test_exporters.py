@@ -50,8 +50,8 @@ def lesson_file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_every_format_can_be_written_for_every_preset(preset: str) -> None:
+@pytest.mark.parametrize("preset", ["loglik", "bias-unit", "row-batch", "nielsen-linear"])
+def test_every_format_can_be_written_for_lessons_of_every_kind(preset: str) -> None:
     files = files_of(export_of(preset))
     assert set(files) == {*PLAIN, LIBRARY}
     assert all(files.values())

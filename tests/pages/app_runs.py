@@ -9,7 +9,13 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from engine.core.presets import PRESETS
+
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
+
+
+IN_BOTH_LANGUAGES = [*((preset, "en") for preset in PRESETS), ("loglik", "zh"), ("row-batch", "zh")]
+"""Every preset, and two of them in Chinese: that texts are complete is tested with the catalogue."""
 
 
 def opened(locale: str | None = "en-GB", **parameters: str) -> AppTest:

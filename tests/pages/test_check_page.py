@@ -27,13 +27,13 @@ from engine.core.initialisation import Initialisation
 from engine.core.mistakes import MISTAKES
 from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import PRESETS
-from engine.display.catalogue import LANGUAGES, catalogue
+from engine.display.catalogue import catalogue
 from engine.display.check_words import array_names, error_text, found_arrays, gradient_name
 from engine.display.share_link import Shared, write_link
 from engine.display.view import View
 from pages.chain.savings import in_full
 from pages.checking.choices import NONE
-from tests.pages.app_runs import choose, opened
+from tests.pages.app_runs import IN_BOTH_LANGUAGES, choose, opened
 from tests.views import lesson_of, trace_of
 
 OUTCOMES = (AGREES, APART, KINK, UNSURE)
@@ -103,8 +103,7 @@ def assert_says(app: AppTest, view: View, check: Check, is_broken: bool = False)
     assert len(cells["x"]) == len(check.comparisons)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "language"), IN_BOTH_LANGUAGES)
 def test_every_preset_passes(preset: str, language: str) -> None:
     app, trace = check_page(preset=preset, link="1", lang=language), trace_of(preset)
     check = check_gradients(trace)

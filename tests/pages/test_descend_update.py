@@ -12,7 +12,7 @@ from engine.core.presets import PRESETS
 from engine.core.slowdown import is_comparable
 from engine.core.stuck_starts import STARTS
 from engine.display.catalogue import LANGUAGES, catalogue
-from tests.pages.app_runs import press
+from tests.pages.app_runs import IN_BOTH_LANGUAGES, press
 from tests.pages.descend_app import begin_run, choose_optimiser, click, descend, field, held, linked, view_control
 from tests.pages.stand_in import soaring
 from tests.pages.test_paths_sections import alts, control, written
@@ -58,8 +58,7 @@ def start(app: AppTest, name: str) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "language"), IN_BOTH_LANGUAGES)
 def test_update_and_stuck_units_open_for_every_lesson(preset: str, language: str) -> None:
     app = show(descend(preset=preset, lang=language), "update")
     texts = catalogue(language)

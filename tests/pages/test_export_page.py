@@ -3,12 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.core.presets import PRESETS
-from engine.display.catalogue import LANGUAGES
 from engine.export import exporters
 from engine.export.exporters import EXPORTERS
 from engine.figures.look import PARTS
-from tests.pages.app_runs import opened
+from tests.pages.app_runs import IN_BOTH_LANGUAGES, opened
 
 FORMATS = ("html", "json", "svg", "png", "pdf")
 
@@ -20,8 +18,7 @@ def exported(**parameters: str) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "language"), IN_BOTH_LANGUAGES)
 def test_every_format_is_offered_for_every_preset(preset: str, language: str) -> None:
     app = exported(preset=preset, lang=language, granularity="edge", step="30")
     buttons = {button.proto.id.rpartition("-")[2] for button in app.main.get("download_button")}

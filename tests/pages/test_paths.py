@@ -10,12 +10,10 @@ from streamlit.testing.v1.element_tree import Selectbox
 from engine.core.chain_rule import Parameter
 from engine.core.initialisation import Initialisation
 from engine.core.network import Examples, Lesson, Network, Objective
-from engine.core.presets import PRESETS
-from engine.display.catalogue import LANGUAGES
 from engine.display.path_rows import LARGEST, path_table
 from engine.display.share_link import Shared, write_link
 from engine.display.view import View
-from tests.pages.app_runs import choose, opened
+from tests.pages.app_runs import IN_BOTH_LANGUAGES, choose, opened
 from tests.views import trace_of
 
 
@@ -48,8 +46,7 @@ def edges(data: dict[str, Any], row: int) -> list[str]:
     return [name for name in (data["factors"][index][2] for index in data["rows"][row][0]) if name]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "language"), IN_BOTH_LANGUAGES)
 def test_every_lesson_opens_with_its_first_weight(preset: str, language: str) -> None:
     data = shown(paths(preset=preset, lang=language))
     table = path_table(View(trace_of(preset)), Parameter(0, 0, 0))

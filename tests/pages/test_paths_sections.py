@@ -10,12 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from engine.core.multiplications import multiplications
 from engine.core.network import Examples, Lesson, Network, Objective
-from engine.core.presets import PRESETS
-from engine.display.catalogue import LANGUAGES
 from engine.display.share_link import Shared, write_link
 from engine.figures.savings_figure import Growth, Words, savings_figure
 from pages.chain.savings import in_full
-from tests.pages.app_runs import opened
+from tests.pages.app_runs import IN_BOTH_LANGUAGES, opened
 
 SECTIONS = ("warm_up", "savings", "outputs", "transpose")
 
@@ -51,8 +49,7 @@ def figures(app: AppTest) -> list[str]:
     return [chart.proto.spec for chart in app.main.get("plotly_chart")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "language"), IN_BOTH_LANGUAGES)
 def test_every_section_opens_for_every_lesson(preset: str, language: str) -> None:
     app = section("warm_up", preset=preset, link="1", lang=language)
     for name in SECTIONS:

@@ -12,7 +12,6 @@ from engine.core.steps import GRANULARITIES
 from engine.display.live_lines import step_live_lines
 from engine.display.moments import moments_of
 from engine.display.step_matrices import Matrix, step_matrices
-from engine.display.view import SAMPLES
 from engine.figures.network_state import edge_states, unit_states
 from engine.stage.scenes import Page, pages
 from engine.stage.storyboard import storyboard
@@ -42,8 +41,7 @@ def values(matrix: Matrix) -> np.ndarray:
 
 
 @pytest.mark.parametrize("granularity", GRANULARITIES)
-@pytest.mark.parametrize("samples", SAMPLES)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("preset", "samples"), [*((preset, "all") for preset in BATCHES), ("loglik", "one")])
 def test_a_storyboard_has_a_place_for_every_moment(preset: str, samples: str, granularity: str) -> None:
     board = board_of(preset, samples, granularity)
     moments = moments_of(trace_of(preset).lesson, granularity)
