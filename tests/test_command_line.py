@@ -231,7 +231,10 @@ def test_the_exit_status_of_check_is_in_its_help(capsys: pytest.CaptureFixture[s
     assert "Exit status: 0 the check passes; 1 it fails" in " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize("arguments", [[], ["trace"], ["draw", "x.json"], ["trace", "a.json", "b.json"]])
+WRONG_SAMPLES = ["export", "x.json", "--to", "x.html", "--samples", "both"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["trace"], ["draw", "x.json"], ["trace", "a.json", "b.json"], WRONG_SAMPLES])
 def test_wrong_arguments_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)

@@ -1,5 +1,6 @@
 """Views of the presets, and of lessons that presets do not cover: wide ones, saturated ones."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from engine.core.propagation import run
 from engine.core.steps import Step
 from engine.core.trace import Trace
 from engine.display.view import SAMPLES, View
+from engine.stage.scenes import Page, pages
 
 
 @cache
@@ -68,6 +70,29 @@ def lesson_of(
 def wide_view() -> View:
     """Twelve units in every layer, twelve samples."""
     return View(run(lesson_of((12, 12, 12), "sigmoid", "sigmoid", samples=12)))
+
+
+def batch_view(samples: int, reduction: str, l2: float, bias: bool = True, **choices: Any) -> View:
+    """Eight digits of a lesson with a batch: 2-3-2, or with other `layers`, and any `form` of penalty."""
+    layers, form = choices.get("layers", (2, 3, 2)), choices.get("form", "lambda/2m")
+    lesson = lesson_of(layers, "tanh", "sigmoid", samples=samples, bias=bias)
+    return View(run(replace(lesson, objective=Objective("half_squared_error", reduction, l2, form))), digits=8)
+
+
+BATCH_VIEWS = {
+    "mean and penalty": batch_view(4, "mean", 0.3),
+    "mean": batch_view(3, "mean", 0.0),
+    "sum and penalty": batch_view(2, "sum", 0.3, bias=False),
+    "sum": batch_view(8, "sum", 0.0),
+    "mean of many": batch_view(20, "mean", 0.3, form="lambda/2"),
+    "wide": batch_view(12, "mean", 0.3, layers=(11, 12, 2)),
+}
+"""Every way in which gradients of samples are summed; of the last three some samples are added together."""
+
+
+def summed_pages(view: View) -> list[Page]:
+    """The pages on which the gradients of samples are added up, divided and penalised."""
+    return [page for page in pages(view, "sample") if page.part.part != "layer"]
 
 
 def saturated_view(z: float, y: float, **choices: Any) -> View:

@@ -6,7 +6,8 @@ import numpy as np
 
 from engine.core.checks import name_layers
 from engine.core.steps import Moment, Step
-from engine.core.summation import reached
+from engine.core.summation import is_last_part, reached
+from engine.display.batch_matrices import has_bias_column
 from engine.display.catalogue import stressed_runs
 from engine.display.formula import Symbol, plain
 from engine.display.formula_parts import known, layer_of
@@ -157,8 +158,7 @@ def _additions(view: View, step: Step) -> list[str]:
 def _spoken_focus(view: View, step: Step, moment: Moment | None) -> list[str]:
     """The numbers of the edges in focus, or else of the units, as `symbol = number`."""
     if moment is not None and moment.part != "layer":
-        spoken = list(_sums_on_edges(view, moment))
-        prefix = "" if reached(view.trace, moment).is_sum else "∂J/∂"
+        prefix, spoken = _sums_on_edges(view, moment)
     else:
         on_edges = list(_edges_in_focus(view, step)) if step.kind != "hidden_delta" else []
         spoken = on_edges or _units_in_focus(view, step)
@@ -182,12 +182,16 @@ def _edges_in_focus(view: View, step: Step) -> Iterator[tuple[Symbol, float]]:
         yield from ((names.b(k, i), biases[i]) for i in shown_layer(network, k + 1))
 
 
-def _sums_on_edges(view: View, moment: Moment) -> Iterator[tuple[Symbol, float]]:
-    """Δ as far as it is summed, or what has become of it."""
+def _sums_on_edges(view: View, moment: Moment) -> tuple[str, list[tuple[Symbol, float]]]:
+    """Δ as far as it is summed, or what has become of it, after the factor or the ∂J/∂ that its symbols need."""
     assert moment.layer is not None
-    step, values = moment.layer - 1, reached(view.trace, moment)
-    for i, j in shown_weights(view.trace.lesson.network, step):
-        yield view.notation.summed(step, i, j) if values.is_sum else view.notation.w(step, i, j), values.weights[i, j]
+    step, names, network = moment.layer - 1, view.notation, view.trace.lesson.network
+    values, is_gradient = reached(view.trace, moment), is_last_part(view.trace, moment)
+    of_weight, of_bias = (names.w, names.b) if is_gradient else (names.summed, names.summed)
+    spoken = [(of_weight(step, i, j), values.weights[i, j]) for i, j in shown_weights(network, step)]
+    if has_bias_column(view) and values.biases is not None:
+        spoken += [(of_bias(step, i), values.biases[i]) for i in shown_layer(network, step + 1)]
+    return "∂J/∂" if is_gradient else "" if values.is_sum else "1/m · ", spoken
 
 
 def _units_in_focus(view: View, step: Step) -> list[tuple[Symbol, float]]:

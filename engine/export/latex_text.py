@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from engine.display.formula import Node, latex
+from engine.display.formula import BAR, Node, latex
 
 _ASCII: Mapping[str, str] = {
     **{letter: f"\\{letter}" for letter in "#$%&_{}"},
@@ -54,9 +54,9 @@ _UPPER: Mapping[str, str] = {
 }
 
 _TOKEN = re.compile(
-    rf"(?P<base>[A-Za-z{''.join(_MATH)}]?)(?P<lower>[{''.join(_LOWER)}]*)(?P<upper>[{''.join(_UPPER)}]*)(?P<prime>′?)"
+    rf"(?:(?P<base>[A-Za-z{''.join(_MATH)}])(?P<bar>{BAR}?))?(?P<lower>[{''.join(_LOWER)}]*)(?P<upper>[{''.join(_UPPER)}]*)(?P<prime>′?)"
 )
-"""A letter or a symbol with its indices; matches the empty text before anything else."""
+"""A letter or a symbol with its bar and its indices; matches the empty text before anything else."""
 
 _LIGATURE = re.compile(r"([-',])(?=\1)")
 _POWER_OF_TEN = re.compile(r"(\d+(?:\.\d+)?)e(-?\d+)")
@@ -116,7 +116,9 @@ def _character(text: str, place: int, chinese: bool) -> str:
 
 def _math_token(match: re.Match[str]) -> str:
     """A symbol with its indices, wherever it stands."""
-    base = _MATH.get(match["base"], match["base"]) or "{}"
+    letter = match["base"] or "{}"
+    base = _MATH.get(letter, letter)
+    base = rf"\bar{{{base}}}" if match["bar"] else base
     lower = "".join(_LOWER[letter] for letter in match["lower"])
     upper = "".join(_UPPER[letter] for letter in match["upper"])
     prime = "{}'" if match["prime"] else ""

@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from engine.display.formula import Symbol
+from engine.display.formula import BAR, Symbol
 from engine.export.latex_text import latex_math, latex_text
 
 FONT_SIZE = 10
@@ -44,7 +44,7 @@ _COLOUR = re.compile(r"#([0-9a-f]{6})")
 _DASH_LIST = re.compile(r"\d+(\.\d+)?px(, ?\d+(\.\d+)?px)*")
 _LINE_BREAK = re.compile(r"<br ?/?>")
 _SYMBOL = re.compile(r"(?:<i>([^<]+)</i>)?(?:<sub>([^<]+)</sub>)?(?:<sup>([^<]+)</sup>)?")
-_LETTER = re.compile(r"[A-Za-zΘθδαλσℓ]?")
+_LETTER = re.compile(rf"(?:[A-Za-zΘθΔδαλσℓ]{BAR}?)?")
 _INDEX = re.compile(r"[A-Za-z0-9()]*")
 
 

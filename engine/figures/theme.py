@@ -6,7 +6,7 @@ colour-blind eyes tell apart.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,8 +157,10 @@ def _sums(trace: Trace) -> Iterator[Array | None]:
             yield from (partial.weights, partial.biases)
 
 
-def _largest(arrays: Any) -> float:
-    return max((float(np.max(np.abs(array), initial=0.0)) for array in arrays if array is not None), default=0.0)
+def _largest(arrays: Iterable[Array | None]) -> float:
+    """The largest finite magnitude: on its way a sum over samples may be beyond the range of floats."""
+    known = (np.abs(array) for array in arrays if array is not None)
+    return max((float(np.max(array, initial=0.0, where=np.isfinite(array))) for array in known), default=0.0)
 
 
 def fill_colour(level: int) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser.app_server import Server, running_app
 from tests.browser.chromium import VIEWS, executable, faults_of, running_browser
 from tests.browser.stage_page import StagePage
-from tests.browser.walk import Look, both_ends, walk
+from tests.browser.walk import WALKED_IN_FULL, Look, both_ends, walk
 
 HERE = Path(__file__).parent
 WALKED_TOGETHER = {"test_looks", "test_label_boxes", "test_stepping"}
@@ -18,9 +18,6 @@ WALKED_TOGETHER = {"test_looks", "test_label_boxes", "test_stepping"}
 
 PATIENCE = 15_000
 """Milliseconds that anything on a page may take."""
-
-IN_FULL_ON_A_PHONE = ("loglik", "bias-unit")
-"""Lessons of which a phone shows every step, the others their first and last one: each step takes half a second."""
 
 Visit = Callable[..., StagePage]
 
@@ -156,11 +153,11 @@ def walks() -> dict[tuple[str, str], list[Look]]:
 def looks(
     at_start: Callable[[str], StagePage], walks: dict[tuple[str, str], list[Look]]
 ) -> Callable[[str, str], list[Look]]:
-    """`looks(view, preset)`: the measures of all steps of a lesson, taken once; on a phone, of some only the ends."""
+    """`looks(view, preset)`: the measures of all steps of a lesson, taken once; of some only the ends."""
 
     def find(view: str, preset: str) -> list[Look]:
         if (view, preset) not in walks:
-            in_full = view != "phone" or preset in IN_FULL_ON_A_PHONE
+            in_full = preset in WALKED_IN_FULL[view]
             walks[view, preset] = (walk if in_full else both_ends)(at_start(view), preset)
         return walks[view, preset]
 

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from engine.core.presets import PRESETS
 from tests.browser.frames import count_texts, watched_frames
 from tests.browser.stage_page import StagePage
 from tests.browser.stories import story
-from tests.browser.walk import Look
+from tests.browser.walk import WALKED_IN_FULL, Look
 
 LAST = len(story()["steps"])
 
@@ -45,7 +44,7 @@ def test_the_first_visit_shows_3_4_4_3_and_can_be_stepped_at_once(visit: Callabl
     assert frames.faults(story()) == []
 
 
-@pytest.mark.parametrize("preset", list(PRESETS))
+@pytest.mark.parametrize("preset", WALKED_IN_FULL["desktop"])
 def test_every_step_of_every_lesson_shows_its_own_pages(looks: Callable[[str, str], list[Look]], preset: str) -> None:
     for look, step in zip(looks("desktop", preset), story(preset)["steps"], strict=True):
         for picture in ("network", "matrices"):
@@ -287,7 +286,7 @@ def test_stepping_asks_nobody(desktop: StagePage) -> None:
 # Nothing jumps
 
 
-@pytest.mark.parametrize("preset", list(PRESETS))
+@pytest.mark.parametrize("preset", WALKED_IN_FULL["desktop"])
 def test_nothing_jumps_between_steps(looks: Callable[[str, str], list[Look]], preset: str) -> None:
     first, *others = looks("desktop", preset)
     for name in ("bar", "transport", "timeline", "network", "symbols", "sentence"):

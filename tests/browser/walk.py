@@ -162,6 +162,13 @@ def _around_ink(text: str, left: float, top: float, right: float, bottom: float)
     return Text(text, left, top + ABOVE_INK * height, right, bottom - BELOW_INK * height)
 
 
+WALKED_IN_FULL = {
+    "desktop": ("loglik", "bias-unit", "nielsen-sigmoid", "row-batch", "column-batch"),
+    "phone": ("bias-unit",),
+}
+"""Lessons of which a screen shows every step, the others their first and last one: each step takes half a second."""
+
+
 def walk(stage: StagePage, preset: str, **choices: Any) -> list[Look]:
     """All steps of a lesson, from the first to the last."""
     count = _begin(stage, preset, **choices)

@@ -8,6 +8,7 @@ import pytest
 
 from engine.core.activations import ACTIVATIONS, activation
 from engine.core.losses import LOSSES
+from engine.core.steps import Moment, Step
 from engine.display.formula import (
     ACTIVATION_FORMULAS,
     LOSS_FORMULAS,
@@ -28,13 +29,15 @@ from engine.display.live_lines import step_live_lines
 from engine.display.notation import HOUSE_NOTATION
 from engine.display.step_matrices import Matrix, step_matrices
 from engine.display.step_symbols import step_symbols
+from engine.display.view import View
 from tests.formula_values import numbers_run_together, value_of
-from tests.views import PRESET_STEPS, name_of, view_and_step
+from tests.views import BATCH_VIEWS, SHOWN_STEPS, name_of, shown_view_and_step, summed_pages
 
 THETA = Symbol("θ", "12", "(3)")
 A = Symbol("a", "", "(3)")
 SIGMOID = Fraction(Number("1"), row(Number("1"), "+", Power(Symbol("e"), row("−", Symbol("z")))))
 PRODUCT = row(Symbol("δ", "1", "(4)"), "·", Symbol("a", "2", "(3)"), "=", Number("−0.265", "minus"))
+Z_MEAN = Symbol("z", "1", "(2)").mean
 PRIMED = row(Symbol("g"), "′", "(", Symbol("z", "", "(2)"), ")")
 
 PRINTED = [
@@ -53,11 +56,15 @@ PRINTED = [
     (PRIMED, "g {}' ( z^{(2)} )", "g′(z⁽²⁾)"),
     (row(Symbol("∑", "k"), Symbol("softmax")), r"\sum_{k} \operatorname{softmax}", "∑ₖsoftmax"),
     (row(Symbol("log"), A), r"\log a^{(3)}", "log a⁽³⁾"),
+    (Z_MEAN, r"\bar{z}_{1}^{(2)}", "z̄₁⁽²⁾"),
+    (row(Symbol("δ", "2").mean, "=", Symbol("Δ", "10")), r"\bar{\delta}_{2} = \Delta_{10}", "δ̄₂ = Δ₁₀"),
+    (row(Symbol("ℓ").mean, A), r"\bar{\ell} a^{(3)}", "ℓ̄a⁽³⁾"),
 ]
 
 HTML = [
     (THETA, "<i>θ</i><sub>12</sub><sup>(3)</sup>"),
     (A.T, "(<i>a</i><sup>(3)</sup>)<sup>T</sup>"),
+    (Z_MEAN, "<i>z̄</i><sub>1</sub><sup>(2)</sup>"),
     (PRIMED, "<i>g</i>′(<i>z</i><sup>(2)</sup>)"),
     (partial(Symbol("J"), THETA), "∂J/∂θ₁₂⁽³⁾"),
 ]
@@ -66,6 +73,7 @@ DATA = [
     (Symbol("J"), ["s", "J"]),
     (THETA, ["s", "θ", "12", "(3)"]),
     (A.T, ["s", "a", "", "(3)", "T"]),
+    (Z_MEAN, ["s", "z̄", "1", "(2)"]),
     (PRODUCT, ["r", ["s", "δ", "1", "(4)"], "·", ["s", "a", "2", "(3)"], "=", ["n", "−0.265", "minus"]]),
     (SIGMOID, ["f", ["n", "1"], ["r", ["n", "1"], "+", ["p", ["s", "e"], ["r", "−", ["s", "z"]]]]]),
 ]
@@ -91,14 +99,18 @@ def test_a_formula_as_data(formula: Node, lists: list[object]) -> None:
     assert data(formula) == lists
 
 
-def shown_formulas(place: tuple[str, int]) -> Iterator[Node]:
-    """Everything that a step shows as a formula."""
-    view, step = view_and_step(place)
-    yield from step_symbols(view, step)
-    for line in step_live_lines(view, step):
+def shown_formulas(view: View, step: Step, moment: Moment | None = None) -> Iterator[Node]:
+    """Everything that a step, or one part of it, shows as a formula."""
+    yield from step_symbols(view, step, moment)
+    for line in step_live_lines(view, step, moment):
         yield from line.line
-    for items in step_matrices(view, step):
+    for items in step_matrices(view, step, moment):
         yield from (item.name for item in items if isinstance(item, Matrix))
+
+
+def formulas_of_sums(view: View) -> list[Node]:
+    """Everything that is shown as a formula while samples are added up."""
+    return [it for page in summed_pages(view) for it in shown_formulas(page.view, page.step, page.part)]
 
 
 def most_indices(text: str) -> int:
@@ -145,18 +157,30 @@ def test_indices_are_counted_as_tex_does(text: str, most: int) -> None:
     assert most_indices(text) == most
 
 
-@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
-def test_every_formula_is_latex_that_tex_accepts(place: tuple[str, int]) -> None:
-    for formula in shown_formulas(place):
-        text = latex(formula)
-        assert text.count("{") == text.count("}")
-        assert most_indices(text) <= 1, text
-        assert not re.search("[^\x20-\x7e]", text), text
+def is_accepted(formula: Node) -> bool:
+    """Whether TeX takes the formula."""
+    text = latex(formula)
+    is_whole = text.count("{") == text.count("}") and most_indices(text) <= 1
+    return is_whole and not re.search("[^\x20-\x7e]", text)
 
 
-@pytest.mark.parametrize("place", PRESET_STEPS, ids=name_of)
-def test_no_two_numbers_of_a_formula_run_together(place: tuple[str, int]) -> None:
-    assert not any(numbers_run_together([formula]) for formula in shown_formulas(place))
+@pytest.mark.parametrize("place", SHOWN_STEPS, ids=name_of)
+def test_every_formula_is_latex_that_tex_accepts(place: tuple[str, int, str]) -> None:
+    shown = [*shown_formulas(*shown_view_and_step(place))]
+    assert [latex(formula) for formula in shown if not is_accepted(formula)] == []
+
+
+@pytest.mark.parametrize("place", SHOWN_STEPS, ids=name_of)
+def test_no_two_numbers_of_a_formula_run_together(place: tuple[str, int, str]) -> None:
+    assert not any(numbers_run_together([formula]) for formula in shown_formulas(*shown_view_and_step(place)))
+
+
+@pytest.mark.parametrize("view", BATCH_VIEWS.values(), ids=BATCH_VIEWS)
+def test_so_is_every_formula_while_samples_are_added_up(view: View) -> None:
+    shown = formulas_of_sums(view)
+    assert shown
+    assert [latex(formula) for formula in shown if not is_accepted(formula)] == []
+    assert not any(numbers_run_together([formula]) for formula in shown)
 
 
 def test_every_activation_and_loss_has_its_formula() -> None:

@@ -9,7 +9,7 @@ from engine.display.formula import Line, Row, Symbol, plain
 from engine.display.moment_lines import moment_line
 from engine.display.moments import moment_title, moments_of, revealed, used
 from engine.display.targets import shown_groups, shown_units, shown_weights
-from engine.display.view import View
+from engine.display.view import SAMPLES, View
 from tests.formula_values import number_of, numbers_in
 from tests.views import view_of, wide_view
 
@@ -29,10 +29,15 @@ def product_and_sum(line: Line) -> tuple[float, float]:
     return number_of(product_number), number_of(total_number)
 
 
+def last_sample(preset: str, samples: str) -> View:
+    """The view of the last sample of a lesson, or of all."""
+    return view_of(preset, digits=DIGITS, sample=view_of(preset).trace.lesson.examples.count - 1).of(samples)
+
+
 @cache
-def sums(preset: str, sample: int) -> dict[int, tuple[list[float], float]]:
+def sums(preset: str, samples: str) -> dict[int, tuple[list[float], float]]:
     """The printed products of each row, and the last printed sum, by the index of the moment that adds them up."""
-    view = view_of(preset, digits=DIGITS, sample=sample)
+    view = last_sample(preset, samples)
     found: dict[int, tuple[list[float], float]] = {}
     products: list[float] = []
     last = 0.0
@@ -49,23 +54,24 @@ def sums(preset: str, sample: int) -> dict[int, tuple[list[float], float]]:
     return found
 
 
+@pytest.mark.parametrize("samples", SAMPLES)
 @pytest.mark.parametrize("preset", PRESETS)
-def test_the_printed_products_of_a_row_add_up_to_what_the_step_computes(preset: str) -> None:
-    sample = view_of(preset).trace.lesson.examples.count - 1
-    view = view_of(preset, digits=DIGITS, sample=sample)
+def test_the_printed_products_of_a_row_add_up_to_what_the_step_computes(preset: str, samples: str) -> None:
+    view = last_sample(preset, samples)
+    shown = slice(view.shown_samples.start, view.shown_samples.stop)
     trace, network = view.trace, view.trace.lesson.network
     moments = moments_of(trace.lesson, "edge")
-    assert sums(preset, sample)
-    for index, (products, last) in sums(preset, sample).items():
+    assert sums(preset, samples)
+    for index, (products, last) in sums(preset, samples).items():
         moment = moments[index]
         (unit,), layer = moment.units, moment.layer
         assert layer is not None
         if trace.steps[moment.step].kind == "hidden_delta":
-            expected = trace.returned(layer)[unit, sample]
+            expected = trace.returned(layer)[unit, shown].mean()
         else:
             z = trace.z[layer]
             assert z is not None
-            expected = z[unit, sample] - (0 if network.biases is None else network.biases[layer - 1][unit])
+            expected = z[unit, shown].mean() - (0 if network.biases is None else network.biases[layer - 1][unit])
         assert sum(products) == pytest.approx(expected, abs=1e-7)
         assert last == pytest.approx(expected, abs=1e-7)
 
@@ -100,6 +106,19 @@ def test_a_product_shows_its_factors_and_the_sum_so_far() -> None:
     line = moment_line(view, step, moment)
     assert not isinstance(line, str)
     assert " ".join(map(plain, line)) == ("z₂⁽²⁾: θ₂₂⁽¹⁾a₂⁽¹⁾ = 0.900 · 0.100 = +0.090, ∑ = (−0.300) + 0.090 = −0.210")
+
+
+def test_of_all_samples_a_product_is_that_of_a_weight_with_a_mean() -> None:
+    view = view_of("bias-unit").of("all")
+    (step, moment), (_, last) = positions(view, "edge")[1], positions(view, "edge")[3]
+    line = moment_line(view, step, moment)
+    assert not isinstance(line, str)
+    mean = view.trace.a[0][1].mean()
+    weight = view.trace.lesson.network.weights[0][0, 1]
+    assert plain(line[1]) == "θ₁₂⁽¹⁾a\u0304₂⁽¹⁾"
+    assert product_and_sum(line)[0] == pytest.approx(weight * mean, abs=5e-4)
+    assert moment_title(view, step, moment) == "Forward: z\u0304₁⁽²⁾, product 2 of 3"
+    assert moment_title(view, step, last) == "Forward: z\u0304₁⁽²⁾, from all products"
 
 
 def test_uses_are_the_operands_and_the_unit_that_they_are_for() -> None:

@@ -192,6 +192,15 @@ def test_a_look_reaches_the_figure(lesson_file: Path, tmp_path: Path) -> None:
     assert plotly.io.from_json(target.read_text("utf-8")) == figure
 
 
+def test_all_samples_reach_the_figure(lesson_file: Path, tmp_path: Path) -> None:
+    target = tmp_path / "figure.json"
+    options = ["--step", "9", "--samples", "all", "--sample", "2"]
+    assert main(["export", str(lesson_file), "--to", str(target), "--format", "both_json", *options]) == 0
+    view = view_of("bias-unit", sample=1).of("all")
+    assert plotly.io.from_json(target.read_text("utf-8")) == step_figure(view, view.trace.steps[8])
+    assert "mean of 4 samples" in target.read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", ["a.pdf", "a.png", "a.svg"])
 def test_a_picture_without_a_browser_is_refused_and_the_former_file_stays(
     lesson_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str

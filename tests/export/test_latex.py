@@ -21,6 +21,7 @@ from engine.figures import drawing
 from tests.strategies import HIDDEN, PAIRINGS, titles
 from tests.views import (
     PRESET_STEPS,
+    batch_view,
     lesson_of,
     name_of,
     saturated_softmax_view,
@@ -42,7 +43,11 @@ VIEWS = {
     "saturated softmax": saturated_softmax_view(),
     "tiny numbers": saturated_view(-12.0, 0.0),
     "eight digits": view_of("bias-unit", digits=8),
+    "all samples": view_of("bias-unit").of("all"),
+    "all of many": replace(batch_view(12, "mean", 0.3, layers=(10, 3, 2)), digits=3).of("all"),
 }
+
+MATRIX = re.compile(r"\\begin\{(bmatrix|array)\}(?:\{\*\{(\d+)\}\{c\}\})?(.*?)\\end\{\1\}")
 
 BLANK = drawing.as_figure([], 660, 500, "print")
 
@@ -64,7 +69,7 @@ OWN = re.compile(
     r"\\(?:textbackslash|textasciicircum|textasciitilde|textless|textgreater|textbar|textasciigrave|ensuremath"
     r"|alpha|beta|gamma|delta|varepsilon|eta|theta|lambda|mu|pi|sigma|varphi|omega|Delta|Theta|Lambda|Sigma|Phi|Omega"
     r"|ell|partial|nabla|sum|prod|infty|surd|pm|cdot|times|div|circ|odot|to|leftarrow|Rightarrow|mapsto|in|le|ge|ne"
-    r"|approx|equiv|propto|dots|vdots|ddots|tfrac|mathsf|ss|ae|AE|o|O|oe|OE|l|L|i|S|copyright|pounds"
+    r"|approx|equiv|propto|bar|dots|vdots|ddots|tfrac|mathsf|ss|ae|AE|o|O|oe|OE|l|L|i|S|copyright|pounds"
     r"|[urHvc]|[#$%&_{}`'^~=.\"])"
 )
 
@@ -164,16 +169,18 @@ def test_every_matrix_is_whole_however_lines_are_broken(key: str, monkeypatch: p
         expected = [latex_math(item.name) for item in shown]
         notes = [latex_text(item.note, chinese=False) for item in shown if item.note]
         for budget in (1, A4_BUDGET):
-            lines = [line for line in step_body(view, step, False, budget).split("\n") if "bmatrix" in line]
+            lines = [line for line in step_body(view, step, False, budget).split("\n") if r"\underset{" in line]
             printed = "".join(lines)
-            assert printed.count(r"\underset{") == printed.count(r"\begin{bmatrix}") == len(expected)
+            bodies = re.findall(MATRIX, printed)
+            assert printed.count(r"\underset{") == len(bodies) == len(expected)
             assert all(rf"\underset{{{name}}}" in printed or rf"\substack{{{name} \\" in printed for name in expected)
             assert re.findall(r"\\text\{(.*?)\}", printed) == notes
             assert budget > 1 or len(lines) == len(expected)
-        for body in re.findall(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", printed):
+        for (_, columns, body), matrix in zip(bodies, shown, strict=True):
             widths = {line.count("&") + 1 for line in body.split(r"\\")}
-            assert len(widths) == 1
-            assert max(widths) <= 10  # amsmath allows no more
+            assert widths == {len(matrix.cells[0])}
+            assert max(widths) <= int(columns or 10)  # amsmath allows no more where nothing is said
+            assert "nan" not in body
 
 
 def test_an_operator_moves_to_the_next_line_with_its_matrix_and_keeps_its_spaces() -> None:
@@ -197,6 +204,7 @@ def test_the_comma_between_arguments_is_not_one_between_formulas() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("z\u0304₁⁽²⁾, δ\u0304", r"\ensuremath{\bar{z}_{1}^{(2)}}, \ensuremath{\bar{\delta}}"),
         ("Θ⁽²⁾ % done", r"\ensuremath{\Theta^{(2)}} \% done"),
         ("(a⁽³⁾)ᵀ", r"(\ensuremath{a^{(3)}})\ensuremath{{}^{\mathsf T}}"),
         ("δ₁₂⁽³⁾, g′", r"\ensuremath{\delta_{12}^{(3)}}, \ensuremath{g{}'}"),

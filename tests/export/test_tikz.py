@@ -171,6 +171,8 @@ def test_what_no_figure_of_ours_has_is_refused(change: dict[str, Any], message: 
     [
         ("<i>a</i><sub>1</sub><sup>(2)</sup>", r"\ensuremath{a_{1}^{(2)}}"),
         ("<i>Θ</i>", r"\ensuremath{\Theta}"),
+        ("<i>z\u0304</i><sub>1</sub><sup>(2)</sup>", r"\ensuremath{\bar{z}_{1}^{(2)}}"),
+        ("<i>δ\u0304</i>, y\u0304 = 1", r"\ensuremath{\bar{\delta}}, \={y} = 1"),
         ("∂<i>J</i>/∂<i>b</i>", r"\ensuremath{\partial}\ensuremath{J}/\ensuremath{\partial}\ensuremath{b}"),
         ("(<i>a</i>)<sup>T</sup>", r"(\ensuremath{a})\ensuremath{{}^{T}}"),
         ("−7.9e−5", r"\ensuremath{-}7.9e\ensuremath{-}5"),
@@ -194,8 +196,10 @@ def test_chinese_needs_a_font() -> None:
 def test_every_name_of_a_unit_is_math() -> None:
     view = view_of("bias-unit")
     names = view.notation
-    for symbol in (names.x(0), names.a(1, 0), names.z(2, 1), names.delta(3, 1), names.W(0), names.J()):
+    for symbol in (names.x(0), names.a(1, 0), names.z(2, 1), names.delta(3, 1), names.W(0), names.summed(0), names.J()):
         assert re.fullmatch(r"\\ensuremath\{\\?[A-Za-z]+(_\{\d+\})?(\^\{\(\d\)\})?\}", small_html(html(symbol)))
+        mean = small_html(html(symbol.mean))
+        assert re.fullmatch(r"\\ensuremath\{\\bar\{\\?[A-Za-z]+\}(_\{\d+\})?(\^\{\(\d\)\})?\}", mean)
 
 
 def assert_harmless(text: str) -> None:

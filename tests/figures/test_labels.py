@@ -1,15 +1,17 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.presets import PRESETS
+from engine.display.view import View
 from engine.figures.drawing import Box, text_width
 from engine.figures.labels import MOST_LABELS, EdgeLabel, place_labels
 from engine.figures.network_figure import network_picture
 from engine.figures.network_state import edge_states
-from tests.views import view_of
+from tests.views import BATCH_VIEWS, summed_pages, view_of
 
 SIZE = 12.0
 
@@ -90,5 +92,17 @@ def test_every_gradient_in_focus_finds_its_place(preset: str) -> None:
     for step in (step for step in view.trace.steps if step.kind.endswith("gradient")):
         wanted = sorted(edge.text for edge in edge_states(view, step).values() if edge.in_focus)
         (written,) = (trace for trace in picture.step(step) if trace["mode"] == "text")
+        weights = zip(written["text"], written["textfont"]["weight"], strict=True)
+        assert sorted(text for text, weight in weights if weight == 600) == wanted
+
+
+SMALL_SUMS = [BATCH_VIEWS[key] for key in ("mean and penalty", "sum and penalty", "sum")]
+
+
+@pytest.mark.parametrize("view", [view_of("bias-unit"), view_of("xor"), *SMALL_SUMS])
+def test_every_sum_so_far_finds_its_place(view: View) -> None:
+    for page in summed_pages(replace(view, digits=3)):
+        wanted = sorted(it.text for it in edge_states(page.view, page.step, moment=page.part).values() if it.in_focus)
+        (written,) = (it for it in network_picture(page.view).step(page.step, moment=page.part) if it["mode"] == "text")
         weights = zip(written["text"], written["textfont"]["weight"], strict=True)
         assert sorted(text for text, weight in weights if weight == 600) == wanted

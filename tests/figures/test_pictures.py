@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -20,13 +21,16 @@ from engine.figures.network_layout import CANVASES
 from engine.figures.network_state import unit_states
 from engine.figures.step_figure import step_figure
 from engine.figures.theme import SCREEN_THEMES, THEMES, scale_of
+from engine.stage.scenes import Page
 from tests.views import (
+    BATCH_VIEWS,
     PRESET_STEPS,
     SHOWN_STEPS,
     name_of,
     saturated_softmax_view,
     saturated_view,
     shown_view_and_step,
+    summed_pages,
     view_and_step,
     view_of,
     wide_view,
@@ -83,6 +87,36 @@ def test_every_picture_holds_finite_numbers_and_true_minus_signs(place: tuple[st
     picture = network_picture(view, canvas)
     check([*picture.base(), *picture.step(step)])
     check(matrices_of(view, step, canvas).traces)
+
+
+@pytest.mark.parametrize("canvas", CANVASES)
+@pytest.mark.parametrize("key", BATCH_VIEWS)
+def test_so_does_every_picture_while_samples_are_added_up(key: str, canvas: str) -> None:
+    view = BATCH_VIEWS[key]
+    count, picture = view.trace.lesson.examples.count, network_picture(view, canvas)
+    for page in summed_pages(view):
+        network = replace(picture, view=page.view).step(page.step, moment=page.part)
+        check(network)
+        samples = page.part.samples or range(count)
+        told = {
+            1: f"units: sample {samples[0] + 1} of {count}",
+            count: f"units: mean of {count} samples",
+        }.get(len(samples), f"units: mean of samples {samples[0] + 1}–{samples[-1] + 1}")
+        assert told in texts_of(network)
+        matrices = matrices_picture(step_matrices(page.view, page.step, page.part), picture.scale, ROOMS[canvas])
+        check(matrices.traces)
+        assert ("Δ" in legend_of(network)) == (page.part.part == "sample" and page is not last_of_sum(view, page))
+
+
+def legend_of(traces: list[dict[str, Any]]) -> str:
+    return next(text for text in texts_of(traces) if text.startswith("colour and width"))
+
+
+def last_of_sum(view: View, page: Page) -> Page | None:
+    """The page on which a mere sum is complete, where this is it."""
+    objective, last = view.trace.lesson.objective, view.trace.lesson.examples.count - 1
+    is_mere_sum = objective.reduction == "sum" and not objective.l2
+    return page if is_mere_sum and page.part.samples[-1:] == (last,) else None
 
 
 @pytest.mark.parametrize(("name", "index"), UNUSUAL_STEPS)

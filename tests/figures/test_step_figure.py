@@ -66,7 +66,7 @@ def test_figures_of_a_lesson_with_both_parts_have_one_size() -> None:
     assert sizes == {(1124, 500)}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(looks, st.sampled_from(PARTS), st.sampled_from([VIEW, view_of("deep", language="zh"), wide_view()]))
 def test_a_figure_has_the_size_that_was_asked_for_and_everything_is_inside(look: Look, part: str, view: View) -> None:
     figure = step_figure(view, view.trace.steps[-3], part, look)

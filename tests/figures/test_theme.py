@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.presets import PRESETS
+from engine.core.summation import PartialGradient
+from engine.figures import theme
 from engine.figures.theme import (
     LEVELS,
     SCREEN_THEMES,
@@ -156,6 +158,18 @@ def test_the_scale_of_a_lesson_reaches_to_its_largest_number_of_each_quantity(pr
 
 def test_the_scale_of_a_saturated_lesson_is_finite() -> None:
     assert all(map(math.isfinite, scale_of(saturated_view(-800.0, 1.0).trace).extremes.values()))
+
+
+def test_a_sum_that_leaves_the_range_of_floats_on_its_way_is_coloured_like_the_largest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def beyond(*_: object) -> PartialGradient:
+        return PartialGradient(np.array([[np.inf, -np.inf, 3.0]]), None, is_sum=True)
+
+    monkeypatch.setattr(theme, "summed", beyond)
+    scale = scale_of(trace_of("xor"))
+    assert scale.extremes["sum"] == 3.0
+    assert [scale.level(value, "sum") for value in (np.inf, -np.inf, 3.0)] == [LEVELS, -LEVELS, LEVELS]
 
 
 def test_painting_replaces_the_names_of_colours_and_nothing_else() -> None:

@@ -58,6 +58,13 @@ def test_the_step_is_the_one_of_the_address() -> None:
     assert app.main.selectbox[0].value == 8
 
 
+def test_a_part_of_a_sum_stands_for_its_step_and_all_samples_for_themselves() -> None:
+    app = exported(preset="bias-unit", lang="en", granularity="sample", step="14", samples="all")
+    assert app.main.selectbox[0].value == 8  # six pages of the sum belong to step 9
+    (preview,) = app.main.get("bidi_component")
+    assert "units: mean of 4 samples" in preview.proto.json
+
+
 def test_the_page_leads_to_the_player_of_this_very_link() -> None:
     app = exported(preset="xor", step="4")
     (link,) = app.main.get("link_button")

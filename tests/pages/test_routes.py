@@ -10,7 +10,10 @@ import pytest
 from starlette.applications import Starlette
 
 from engine.core.presets import PRESETS
+from engine.core.propagation import run
 from engine.display.share_link import Shared, write_link
+from engine.display.view import SAMPLES, View
+from engine.stage.page import player_html
 from pages.shared.faults import report
 from pages.shared.library import LIBRARY_ADDRESS
 from pages.shared.routes import routes
@@ -95,6 +98,13 @@ def test_the_player_is_a_plain_page_that_may_be_kept_and_loads_nothing_but_the_l
     assert f'<script src="{LIBRARY_ADDRESS}"></script>' in page
 
 
+def test_the_player_shows_all_samples_where_the_link_says_so() -> None:
+    view = View(run(PRESETS["xor"]()))
+    for samples in SAMPLES:
+        shown = ask("/player", query=f"link=1&preset=xor&lang=en&samples={samples}")[2].decode()
+        assert shown == player_html(view.of(samples), LIBRARY_ADDRESS, "layer")
+
+
 def test_the_player_speaks_the_language_of_the_browser_where_the_link_names_none() -> None:
     assert '<html lang="zh-CN">' in ask("/player", query="", accept_language="zh-CN,en;q=0.8")[2].decode()
     assert '<html lang="en">' in ask("/player", query="preset=xor", accept_language="de")[2].decode()
@@ -134,6 +144,6 @@ def test_a_class_is_never_shown_a_lesson_that_was_repaired(damage: str) -> None:
     assert b'role="alert"' in body
 
 
-@pytest.mark.parametrize("extra", ["step=99", "digits=77", "utm_source=mail", "sample=50"])
+@pytest.mark.parametrize("extra", ["step=99", "digits=77", "utm_source=mail", "sample=50", "samples=both"])
 def test_a_class_is_shown_the_lesson_even_if_the_link_asks_for_an_odd_view_of_it(extra: str) -> None:
     assert ask("/player", query=f"link=1&preset=xor&{extra}")[0] == 200
