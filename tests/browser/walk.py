@@ -163,7 +163,7 @@ def _around_ink(text: str, left: float, top: float, right: float, bottom: float)
 
 
 WALKED_IN_FULL = {
-    "desktop": ("loglik", "bias-unit", "nielsen-sigmoid", "row-batch", "column-batch"),
+    "desktop": ("loglik", "bias-unit", "row-batch"),
     "phone": ("bias-unit",),
 }
 """Lessons of which a screen shows every step, the others their first and last one: each step takes half a second."""
