@@ -81,7 +81,14 @@ class Row:
     items: tuple["Node", ...]
 
 
-Node = Symbol | Number | Operator | Fraction | Power | Row
+@dataclass(frozen=True)
+class Grid:
+    """Nodes in rows and columns, between brackets."""
+
+    rows: tuple[tuple["Node", ...], ...]
+
+
+Node = Symbol | Number | Operator | Fraction | Power | Row | Grid
 Line = tuple[Node, ...]
 """A formula as chunks: a line may be broken between two of them."""
 
@@ -107,10 +114,14 @@ _LATEX_LETTERS: Mapping[str, str] = {
     "σ": r"\sigma",
     "∑": r"\sum",
     "ℓ": r"\ell",
+    "∏": r"\prod",
+    "𝟏": r"\mathbf{1}",
     "log": r"\log",
+    "ln": r"\ln",
     "tanh": r"\tanh",
     "max": r"\max",
     "softmax": r"\operatorname{softmax}",
+    "sigmoid": r"\operatorname{sigmoid}",
 }
 _LATEX_OPERATORS: Mapping[str, str] = {
     "∂": r"\partial ",
@@ -124,6 +135,10 @@ _LATEX_OPERATORS: Mapping[str, str] = {
     "…": r"\dots",
     "≥": r"\ge",
     "≤": r"\le",
+    "≠": r"\ne",
+    "{": r"\{",
+    "}": r"\}",
+    "ᵀ": r"{}^{\mathsf T}",
     "′": "{}'",  # the empty group keeps it apart from an upper mark, where TeX would refuse it
 }
 
@@ -146,6 +161,9 @@ def latex(node: Node) -> str:
             return (f"{{{text}}}" if marked else text) + f"^{{{latex(exponent)}}}"
         case Row(items):
             return " ".join(map(latex, items))
+        case Grid(rows):
+            lines = r" \\ ".join(" & ".join(map(latex, cells)) for cells in rows)
+            return rf"\begin{{bmatrix}} {lines} \end{{bmatrix}}"
 
 
 def _latex_letter(base: str) -> str:
@@ -171,6 +189,8 @@ def plain(node: Node) -> str:
             return f"{_plain_operand(base)}^{_plain_operand(exponent)}"
         case Row(items):
             return "".join(map(_plain_item, items)).strip()
+        case Grid(rows):
+            return f"[{'; '.join(', '.join(map(plain, cells)) for cells in rows)}]"
 
 
 def _plain_item(item: Node) -> str:
@@ -199,7 +219,10 @@ def html(node: Node) -> str:
 
 
 def data(node: Node) -> Any:
-    """The formula as nested lists, for the player: `[kind, …]` with the kind s, n, o, f, p or r."""
+    """The formula as nested lists, for the player: `[kind, …]` with the kind s, n, o, f, p or r.
+
+    The player draws matrices as pictures, so that a grid inside a formula is one line of text there.
+    """
     match node:
         case Symbol(base, sub, sup, transposed):
             parts = ["s", base, sub, sup, "T" if transposed else ""]
@@ -216,6 +239,8 @@ def data(node: Node) -> Any:
             return ["p", data(base), data(exponent)]
         case Row(items):
             return ["r", *map(data, items)]
+        case Grid():
+            return plain(node)
 
 
 Build = Callable[[Node], Node]

@@ -54,7 +54,7 @@ def network_alt(view: View, step: Step, moment: Moment | None = None) -> str:
 def matrices_alt(view: View, content: Content) -> str:
     """The matrices of a step in words, row by row."""
     parts = [item for line in content for item in line if isinstance(item, Matrix)]
-    return view.texts("alt.list_separator").join(_spoken_matrix(view, matrix) for matrix in parts)
+    return view.texts("alt.list_separator").join(spoken_matrix(view, matrix) for matrix in parts)
 
 
 def unit_name(view: View, layer: int, unit: int) -> str:
@@ -202,7 +202,8 @@ def _units_in_focus(view: View, step: Step) -> list[tuple[Symbol, float]]:
     return [(symbol.mean if view.shows_means else symbol, view.on_unit(row)) for symbol, row in shown]
 
 
-def _spoken_matrix(view: View, matrix: Matrix) -> str:
+def spoken_matrix(view: View, matrix: Matrix) -> str:
+    """A matrix in words, row by row."""
     rows, columns = matrix.shape
     numbers = "; ".join(" ".join(cell.text for cell in line) for line in matrix.cells)
     name = f"{plain(matrix.name)} ({matrix.note})" if matrix.note else plain(matrix.name)

@@ -63,6 +63,7 @@ def pages(state: AppState) -> Mapping[str, Page]:
         "paths": st.Page("paths.py", title=texts("app.page_paths"), icon=":material/alt_route:"),
         "check": st.Page("check.py", title=texts("app.page_check"), icon=":material/fact_check:"),
         "descend": st.Page("descend.py", title=texts("app.page_descend"), icon=":material/trending_down:"),
+        "misprints": st.Page("misprints.py", title=texts("app.page_misprints"), icon=":material/rule:"),
         "build": st.Page("build.py", title=texts("app.page_build"), icon=":material/construction:"),
         "export": st.Page("export.py", title=texts("app.page_export"), icon=":material/ios_share:"),
     }

@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from engine.core.errors import LessonError
 from engine.core.losses import LOSSES
+from engine.core.misprint_cases.likelihood_descent import descent_step
 from engine.core.misprints import MISPRINTS, examine
 from engine.core.network import Examples, Lesson, Objective
 from engine.core.numeric_derivatives import central_difference
@@ -149,3 +150,9 @@ def test_too_large_a_lesson_is_refused() -> None:
     trace = run(lesson_of((60, 60, 1), "sigmoid", "sigmoid", loss=LOG_LOSS, samples=6))
     with pytest.raises(LessonError, match="parameters × samples: expected a whole number from 1 to 20000, found 22326"):
         examine(MISPRINTS["slope-of-the-next-layer"], trace)
+
+
+def test_a_step_of_descent_that_overflows_is_refused() -> None:
+    lesson = lesson_of((1, 64, 1), "sigmoid", "sigmoid", loss=LOG_LOSS, bias=False)
+    with pytest.raises(LessonError, match="J: expected values within the range of 64-bit numbers, found an overflow"):
+        descent_step(run(replace(lesson, learning_rate=1e308)))

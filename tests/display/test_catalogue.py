@@ -16,6 +16,7 @@ from engine.core.example_sets import EXAMPLE_SETS
 from engine.core.gradient_check import AGREES, APART, FAILS, KINK, PASSES, UNDECIDED, UNSURE
 from engine.core.initialisation import SCHEMES
 from engine.core.losses import LOSSES, REDUCTIONS
+from engine.core.misprints import LABEL_ONLY, MISPRINTS
 from engine.core.mistakes import MISTAKES
 from engine.core.optimisers import OPTIMISERS, Settings
 from engine.core.presets import PRESETS
@@ -55,7 +56,7 @@ SAME_IN_CHINESE = {
     *(f"export.format_{format}" for format in ("html", "json", "svg", "png", "pdf")),
 }
 LATIN_IN_CHINESE = {
-    *("Deltastep", "Home", "End"),
+    *("Deltastep", "Home", "End", "log"),
     *("sigmoid", "softmax", "ReLU", "tanh", "Xavier", "He", "Adam", "Nielsen"),
     *("CHROMIUM", "HTML", "Chrome", "Chromium", "Debian", "SVG", "PNG", "PDF", "apt", "install", "chromium"),
     *("plotly", "get", "chrome", "html", "player", "min", "js"),
@@ -124,6 +125,10 @@ FAMILIES = {
     "stuck.start_{}_help": set(STARTS),
     "slowdown.of_{}": {"neuron", "lesson"},
     "curves.{}": {"falls", "rises", "stays"},
+    "misprint.{}": set(MISPRINTS),
+    **{f"misprint.{{}}_{text}": set(MISPRINTS) for text in ("why", "notice", "compared")},
+    "misprint.kind_{}": {misprint.note for misprint in MISPRINTS.values()},
+    "wrong_label.{}": {label.key for label in LABEL_ONLY},
     "check.{}": {PASSES, FAILS, UNDECIDED},
     "check.outcome_{}": {AGREES, APART, KINK, UNSURE},
     "check.told_{}": {AGREES, APART, KINK, UNSURE},

@@ -1,8 +1,12 @@
 """What the first misprint of the note `loglik` does: a step down the log-likelihood, which raises the error."""
 
+import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.core.activations import Array
+from engine.core.errors import Finding, LessonError, Problem
 from engine.core.propagation import evaluate, forward_pass
 from engine.core.trace import Trace
 
@@ -29,15 +33,19 @@ def descent_step(trace: Trace) -> DescentStep:
         trace: of a lesson to which the misprint `likelihood-as-cost` applies.
 
     Raises:
-        LessonError: when a weight leaves the range of 64 bits.
+        LessonError: when a weight or an error leaves the range of 64 bits.
     """
     network, rate = trace.lesson.network, trace.lesson.learning_rate
     of_likelihood = _gradients_of_likelihood(trace)
     of_cost = [-gradient for gradient in of_likelihood]
 
     def error_after(gradients: list[Array]) -> float:
-        weights = [theta - rate * gradient for theta, gradient in zip(network.weights, gradients, strict=True)]
-        return evaluate(trace.lesson, forward_pass(network.with_parameters(weights, None), trace.a[0])).J
+        with np.errstate(all="ignore"):
+            weights = [theta - rate * gradient for theta, gradient in zip(network.weights, gradients, strict=True)]
+            error = evaluate(trace.lesson, forward_pass(network.with_parameters(weights, None), trace.a[0])).J
+        if not math.isfinite(error):
+            raise LessonError((Problem("J", "representable", Finding("overflow")),))
+        return error
 
     return DescentStep(trace.cost.J, printed=error_after(of_likelihood), corrected=error_after(of_cost))
 
