@@ -23,7 +23,7 @@ from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 from engine.display.check_file import write_check
 from engine.display.json_reader import MEGABYTE, collection_paused, size_problems
 from engine.display.lesson_file import read_lesson
-from engine.display.notation import HOUSE_NOTATION, NOTATIONS
+from engine.display.notation import NOTATIONS
 from engine.display.numbers import MOST_DIGITS
 from engine.display.trace_file import write_trace
 from engine.display.view import SAMPLES
@@ -100,7 +100,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--samples", default=SAMPLES[0], choices=SAMPLES, help="show that one, or all at once")
     export.add_argument("--digits", type=int, default=3, choices=range(1, MOST_DIGITS + 1), metavar="1-8")
     export.add_argument("--lang", default=DEFAULT_LANGUAGE, choices=LANGUAGES)
-    export.add_argument("--notation", default=HOUSE_NOTATION.key, choices=NOTATIONS)
+    export.add_argument("--notation", choices=NOTATIONS, help="instead of the one that the lesson names")
     _add_look(export.add_argument_group("figures"))
     pages = export.add_argument_group("pages")
     pages.add_argument("--library", metavar="ADDRESS", help="where pages find plotly.min.js, instead of holding it")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from engine.display.catalogue import catalogue
 from pages.building import examples, files, numbers, picture, structure
 from pages.shared import session, shell
 
@@ -14,7 +13,7 @@ SECTIONS = {
 }
 
 state = session.current()
-texts = catalogue(state.language)
+texts = session.texts()
 shell.controls(state)
 editor, beside = st.columns([11, 9], gap="large")
 with editor:

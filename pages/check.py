@@ -5,7 +5,7 @@ import streamlit as st
 from engine.core.errors import LessonError
 from engine.core.gradient_check import MOST_WORK
 from engine.core.network import Lesson
-from engine.display.catalogue import Catalogue, catalogue
+from engine.display.catalogue import Catalogue
 from pages.chain.savings import in_full
 from pages.checking import broken, choices, curve, grids, table, verdict
 from pages.checking.computed import check_of, gradients_of
@@ -20,7 +20,7 @@ def page(texts: Catalogue) -> None:
     if is_too_large(lesson):
         refusal(texts, lesson)
         return
-    view, chosen = view_of(session.current()), choices.choices(texts)
+    view, chosen = view_of(session.current()).minimising, choices.choices(texts)
     if chosen.wanted and not chosen.mistake:
         choices.not_applicable(texts, chosen.wanted)
     try:
@@ -60,4 +60,4 @@ def refusal(texts: Catalogue, lesson: Lesson) -> None:
 st.html(STYLE)
 shell.controls(session.current())
 shell.news()
-page(catalogue(session.current().language))
+page(session.minimising_texts())

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from engine.display.catalogue import catalogue
 from pages.descending import runs, slowdown
 from pages.shared import session, shell
 
@@ -11,7 +10,7 @@ SECTIONS = {
     "slowdown": slowdown.section,
 }
 
-texts = catalogue(session.current().language)
+texts = session.minimising_texts()
 shell.controls(session.current())
 with st.container():  # what is told must not move what stands below it to another place
     shell.news()

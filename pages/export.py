@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from engine.display.catalogue import catalogue
 from pages.exporting import figures, files, player
 from pages.shared import session, shell
 from pages.shared.views import view_of
 
 state = session.current()
-texts = catalogue(state.language)
+texts = session.texts()
 shell.controls(state)
 shell.news()
 st.markdown(texts("export.explain"))

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from engine.display.catalogue import catalogue
 from pages.misprinting import case, labels, listing
 from pages.misprinting.style import STYLE
 from pages.misprinting.subject import chosen_case, found_in_all, subject
 from pages.shared import session, shell
 
-texts = catalogue(session.current().language)
+texts = session.texts()
 st.html(STYLE)
 shell.controls(session.current())
 with st.container():  # what is told must not move what stands below it to another place

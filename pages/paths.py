@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from engine.display.catalogue import catalogue
 from pages.chain import all_paths, outputs, savings, transpose, warm_up
 from pages.shared import session, shell
 
@@ -14,7 +13,7 @@ SECTIONS = {
     "transpose": transpose.section,
 }
 
-texts = catalogue(session.current().language)
+texts = session.texts()
 shell.controls(session.current())
 shell.news()
 chosen = st.segmented_control(

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from engine.display.catalogue import LANGUAGES, catalogue
 from engine.display.lesson_file import lesson_to_dict
-from engine.display.share_link import FIELDS, Reading, Shared, write_link
+from engine.display.share_link import FIELDS, Reading, write_link
+from engine.display.shared import Shared
 from pages.shared.problems import problem_text
 from tests.comparison import bits
 from tests.links import numbers_of, read

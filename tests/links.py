@@ -14,7 +14,9 @@ from engine.core.initialisation import Initialisation
 from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import loglik
 from engine.core.steps import GRANULARITIES
-from engine.display.share_link import Reading, Shared, read_link, step_count, write_link
+from engine.display.notation import NOTATIONS
+from engine.display.share_link import Reading, read_link, write_link
+from engine.display.shared import Shared, step_count
 from engine.display.view import SAMPLES
 from tests.comparison import bits
 from tests.strategies import any_number, arrays, lessons
@@ -57,7 +59,7 @@ def written_out() -> Shared:
         learning_rate=0.125,
         notation="nielsen",
     )
-    return Shared(lesson, network.with_parameters(start, start_biases), "zh", 5, 2, "all", "layer", 11)
+    return Shared(lesson, network.with_parameters(start, start_biases), "zh", 5, 2, "all", "layer", 11, "row-batch")
 
 
 def drawn() -> Shared:
@@ -104,4 +106,5 @@ def shares(draw: st.DrawFn) -> Shared:
         draw(st.sampled_from(SAMPLES)),
         granularity,
         draw(st.integers(0, step_count(lesson, granularity) - 1)),
+        draw(st.sampled_from(("", *NOTATIONS))),
     )

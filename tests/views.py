@@ -12,6 +12,7 @@ from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.core.steps import Step
 from engine.core.trace import Trace
+from engine.display.notation import notation_of
 from engine.display.view import SAMPLES, View
 from engine.stage.scenes import Page, pages
 
@@ -19,6 +20,11 @@ from engine.stage.scenes import Page, pages
 @cache
 def trace_of(preset: str) -> Trace:
     return run(PRESETS[preset]())
+
+
+def own_view(trace: Trace, **choices: Any) -> View:
+    """The trace in the notation that its lesson names, as the app and the exports show it."""
+    return View(trace, notation=notation_of(trace.lesson.notation), **choices)
 
 
 def view_of(preset: str, **choices: Any) -> View:

@@ -152,7 +152,7 @@ class ChainRule:
         trace, sample = self.trace, self.sample
         layer = trace.lesson.network.steps
         slope, gradient = trace.slope[layer], self._loss_gradient
-        fused = float(trace.a[-1][unit, sample] - trace.targets[unit, sample]) if trace.is_fused else None
+        fused = float(trace.output_error()[unit, sample]) if trace.is_fused else None
         if slope is not None:
             term = DeltaTerm(unit, float(slope[unit, sample]), float(gradient[unit]))
             return Delta(layer, unit, (term,), fused=fused)

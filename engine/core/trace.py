@@ -120,6 +120,10 @@ class Trace:
         """∂loss/∂a at the output, (n, m); infinite where an output is saturated on the wrong side."""
         return LOSSES[self.lesson.objective.loss].gradient(self.a[-1], self.targets)
 
+    def output_error(self) -> Array:
+        """a − y, (n, m): the output delta where loss and activation cancel to that."""
+        return self.a[-1] - self.targets
+
     @property
     def is_fused(self) -> bool:
         """Whether the output delta is exactly a − y, see `output_delta`."""

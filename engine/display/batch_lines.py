@@ -9,7 +9,17 @@ from engine.core.steps import Moment, Step
 from engine.core.summation import PartialGradient, averaged, is_last_part, reached, summed
 from engine.display.batch_matrices import has_bias_column
 from engine.display.formula import Fraction, Line, Node, Number, Symbol, partial, row
-from engine.display.formula_parts import LiveLine, Terms, bracketed, known, layer_of, mean_factor, penalty_symbols
+from engine.display.formula_parts import (
+    LiveLine,
+    Terms,
+    bracketed,
+    known,
+    layer_of,
+    mean_factor,
+    penalty_number,
+    penalty_symbols,
+    source_product,
+)
 from engine.display.targets import Unit, bias_target, part_of, shown_layer, shown_weights, weight_target
 from engine.display.view import View
 
@@ -45,12 +55,14 @@ def added_symbols(view: View, moment: Moment) -> Line:
     names, step = view.notation, moment.layer - 1
     total, gradient = names.summed(step), partial(names.J(), names.W(step))
     if moment.part == "sample":
-        grown = row(total, "←", total, "+", names.delta(step + 1), names.a(step).T)
+        grown = row(total, "←", total, "+", *source_product(view, step))
         return (row(grown, ","), row(gradient, "=", total)) if is_last_part(view.trace, moment) else (grown,)
     divided = row(*((Fraction(Number("1"), Symbol("m")),) if mean_factor(view) else ()), total)
     if moment.part == "penalty":
         return (row(gradient, "=", divided), *penalty_symbols(view, names.W(step)))
-    products = row(Fraction(Number("1"), Symbol("m")), Symbol("∑", "i"), names.delta(step + 1), names.a(step).T)
+    # With a row a sample the product itself is the sum.
+    over_samples = () if names.has_rows else (Symbol("∑", "i"),)
+    products = row(Fraction(Number("1"), Symbol("m")), *over_samples, *source_product(view, step))
     return (row(divided if view.has_penalty else gradient, "=", products),)
 
 
@@ -106,7 +118,7 @@ def _penalty_line(view: View, moment: Moment, parameter: Parameter, before: floa
     if parameter.source is None:
         return head, row("=", view.number(after, "gradient"))
     own = view.operand(parameter.of(view.trace.lesson.network), "weight")
-    penalty = row("+", view.operand(view.trace.penalty_factor), "·", own)
+    penalty = row(penalty_number(view), "·", own)
     return head, penalty, row("=", view.number(after, "gradient"))
 
 

@@ -8,16 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.core.network import Network
 from engine.core.steps import Moment
 from engine.core.summation import PartialGradient, averaged, complete, is_last_part, summed
+from engine.core.trace import Parameters
 from engine.display.formula import Node, Operator, Symbol, partial, row
+from engine.display.formula_parts import source_product, with_unit
 from engine.display.matrix_parts import (
     Cell,
     Content,
     Item,
     Matrix,
     as_result,
-    biases,
+    beside,
     delta_matrix,
     matrix,
     mean_operator,
@@ -27,14 +30,18 @@ from engine.display.matrix_parts import (
     transposed_a,
     weights,
     whole_note,
+    with_bias_column,
 )
 from engine.display.view import View
 
 
 def has_bias_column(view: View) -> bool:
-    """Whether biases stand beside their weights: where samples are added up and a penalty leaves the biases out."""
+    """Whether biases stand beside their weights: with a bias unit, else only to show what a penalty leaves out."""
+    names = view.notation
+    if view.trace.lesson.network.biases is None:
+        return False
     is_summation = view.is_batch and view.samples is not None
-    return is_summation and view.has_penalty and view.trace.lesson.network.biases is not None
+    return names.has_bias_unit or (names.sums_biases and is_summation and view.has_penalty)
 
 
 def one_product(view: View, step: int) -> tuple[Item, ...]:
@@ -42,7 +49,14 @@ def one_product(view: View, step: int) -> tuple[Item, ...]:
     shown = view.shown_samples
     is_whole = len(shown) == view.trace.lesson.examples.count
     product = _summed(view, step, len(shown)) if is_whole else _product(view, step)
-    return delta_matrix(view, step + 1), Operator("×"), _source(view, step), Operator("="), as_result(product)
+    return *outer_product(view, step), Operator("="), as_result(product)
+
+
+def outer_product(view: View, step: int) -> tuple[Item, ...]:
+    """The two factors of the product, named as they stand once they are turned."""
+    factors = view.notation.outer_product(step)
+    first, second = factors[::-1] if view.notation.has_stored_transposes else factors
+    return replace(delta_matrix(view, step + 1), name=first), Operator("×"), _source(view, step, second)
 
 
 def gradient_of_batch(view: View, step: int) -> tuple[Item, ...]:
@@ -52,8 +66,8 @@ def gradient_of_batch(view: View, step: int) -> tuple[Item, ...]:
     if len(view.shown_samples) == count:
         items = mean_operator(view)[::-1]
     if view.has_penalty:
-        items += _penalty(view, step)
-    return *items, Operator("="), as_result(_whole(view, step))
+        items += penalty(view, step)
+    return *items, Operator("="), as_result(whole_gradient(view, step))
 
 
 def added(view: View, moment: Moment) -> Content:
@@ -63,37 +77,36 @@ def added(view: View, moment: Moment) -> Content:
     if moment.part == "sample":
         return _added_samples(view, step, moment)
     if moment.part == "mean":
-        mean = _averaged(view, step) if view.has_penalty else _whole(view, step)
+        mean = _averaged(view, step) if view.has_penalty else whole_gradient(view, step)
         return ((*mean_operator(view), _summed(view, step, count), Operator("="), as_result(mean)),)
     before = _averaged(view, step) if mean_operator(view) else _summed(view, step, count)
-    return ((before, *_penalty(view, step), Operator("="), as_result(_whole(view, step))),)
+    return ((before, *penalty(view, step), Operator("="), as_result(whole_gradient(view, step))),)
 
 
 def _added_samples(view: View, step: int, moment: Moment) -> Content:
     first, end = moment.samples[0], moment.samples[-1] + 1
     own = replace(view, samples=range(first, end))
     product, sum_before = _product(own, step), _summed(view, step, first)
-    sum_after = _whole(view, step) if is_last_part(view.trace, moment) else _summed(view, step, end)
+    sum_after = whole_gradient(view, step) if is_last_part(view.trace, moment) else _summed(view, step, end)
     return (
-        (delta_matrix(own, step + 1), Operator("×"), _source(own, step), Operator("="), as_result(product)),
+        (*outer_product(own, step), Operator("="), as_result(product)),
         (Operator("+"), sum_before, Operator("="), as_result(sum_after)),
     )
 
 
 def _product(view: View, step: int) -> Matrix:
-    names = view.notation
-    name = row(names.delta(step + 1), _source(view, step).name)
+    name = row(*source_product(view, step))
     return _gradient(view, step, name, summed(view.trace, step, view.shown_samples), samples_note(view))
 
 
-def _source(view: View, step: int) -> Matrix:
+def _source(view: View, step: int, name: Symbol) -> Matrix:
     """aᵀ of the shown samples, a row a sample; with the column of ones that the biases see."""
-    shown = transposed_a(view, step)
+    shown = replace(transposed_a(view, step), name=name)
     if not has_bias_column(view):
         return shown
-    name = row("(", Symbol("1"), ",", view.notation.a(step).T, ")")
-    ones = matrix(view, name, np.ones((shown.shape[0], 1)), "value")
-    return replace(_beside(ones, shown), name=name)
+    written = with_unit(view, name) if view.notation.has_bias_unit else row("(", Symbol("1"), ",", name, ")")
+    ones = matrix(view, written, np.ones((shown.shape[0], 1)), "value")
+    return replace(beside(ones, shown), name=written)
 
 
 def _summed(view: View, step: int, end: int) -> Matrix:
@@ -108,19 +121,29 @@ def _averaged(view: View, step: int) -> Matrix:
     return _gradient(view, step, name, averaged(view.trace, step), whole_note(view))
 
 
-def _whole(view: View, step: int) -> Matrix:
+def whole_gradient(view: View, step: int) -> Matrix:
+    """∂J/∂W, with ∂J/∂b as its first column where biases are shown."""
     name = partial(view.notation.J(), view.notation.W(step))
     return _gradient(view, step, name, complete(view.trace, step), whole_note(view))
 
 
-def _penalty(view: View, step: int) -> tuple[Item, ...]:
-    """+ c W, the column of the biases empty."""
+def penalty(view: View, step: int) -> tuple[Item, ...]:
+    """+ c W, the column of the biases empty; − c W where J is maximised."""
     shown = weights(view, step, view.notation.W(step), view.trace.lesson.network.weights[step], "weight")
     if has_bias_column(view):
         # An ellipsis goes on below the empty cells.
         cells = tuple((Cell("") if line[0].value is not None else line[0], *line) for line in shown.cells)
-        shown = replace(shown, cells=cells, note=view.texts("samples.no_penalty"))
-    return Operator("+"), penalty_operator(view), Operator("·"), shown
+        shape = (shown.shape[0], shown.shape[1] + view.notation.has_bias_unit)
+        shown = replace(shown, shape=shape, cells=cells, note=view.texts("samples.no_penalty"))
+    return Operator(view.notation.plus), penalty_operator(view), Operator("·"), shown
+
+
+def all_weights(view: View, step: int, name: Node, values: Network | Parameters, quantity: str) -> Matrix:
+    """The weights of a layer step, and with a bias unit the biases as their first column."""
+    shown = weights(view, step, name, values.weights[step], quantity)
+    if not view.notation.has_bias_unit or values.biases is None:
+        return shown
+    return with_bias_column(view, step, shown, values.biases[step])
 
 
 def _gradient(view: View, step: int, name: Node, values: PartialGradient, note: str) -> Matrix:
@@ -129,10 +152,4 @@ def _gradient(view: View, step: int, name: Node, values: PartialGradient, note: 
     shown = weights(view, step, name, values.weights, quantity, note)
     if not has_bias_column(view) or values.biases is None:
         return shown
-    return _beside(biases(view, step, name, values.biases, quantity), shown)
-
-
-def _beside(column: Matrix, shown: Matrix) -> Matrix:
-    """The matrix with a column before its own ones."""
-    cells = tuple((*first, *rest) for first, rest in zip(column.cells, shown.cells, strict=True))
-    return replace(shown, shape=(shown.shape[0], shown.shape[1] + 1), cells=cells)
+    return with_bias_column(view, step, shown, values.biases)

@@ -9,11 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 from engine.core.rules import EXPECTATIONS, FINDINGS
+from engine.display.notation import HOUSE_NOTATION, Notation
 
 DEFAULT_LANGUAGE = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "简体中文"}
@@ -22,15 +23,26 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "简体中文"}
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The texts of one language.
+    """The texts of one language, in one notation.
 
     Attributes:
         language: a key of `LANGUAGES`.
         texts: text by dotted key, for example `sentence.cost`.
+        notation: whose letters stand for the placeholders that are one, see `Notation.letters`.
     """
 
     language: str
     texts: Mapping[str, str]
+    notation: Notation
+
+    @property
+    def key(self) -> str:
+        """Names the language and the notation, by which labels differ."""
+        return f"{self.language}_{self.notation.key}"
+
+    @cached_property
+    def _letters(self) -> Mapping[str, str]:
+        return self.notation.letters
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of `key` with its placeholders filled in.
@@ -38,24 +50,29 @@ class Catalogue:
         Raises:
             KeyError: for an unknown key or a missing value.
         """
-        return self.texts[key].format(**values)
+        return self.texts[key].format(**{**self._letters, **values})
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
-    """The catalogue of a language.
+def catalogue(language: str, notation: Notation = HOUSE_NOTATION) -> Catalogue:
+    """The catalogue of a language, with the letters of a notation.
 
     Raises:
         KeyError: for a language that is not in `LANGUAGES`.
     """
     if language not in LANGUAGES:
         raise KeyError(language)
+    return Catalogue(language, _texts(language), notation)
+
+
+@cache
+def _texts(language: str) -> Mapping[str, str]:
     english = {
         **{f"problem.{rule}": text for rule, text in EXPECTATIONS.items()},
         **{f"found.{key}": text for key, text in FINDINGS.items()},
     }
     tables = written_tables(language).values()
-    return Catalogue(language, {**english, **{key: text for table in tables for key, text in _flatten(table)}})
+    return {**english, **{key: text for table in tables for key, text in _flatten(table)}}
 
 
 def written_tables(language: str) -> Mapping[str, Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from engine.core.difference_ends import Ends
 from engine.core.gradient_check import Comparison
 from engine.display.check_words import all_digits
 from engine.display.formula import Fraction, Line, Node, Number, Operator, Power, Symbol, partial, row
-from engine.display.formula_parts import mean_factor, penalty_symbols, slope_name
+from engine.display.formula_parts import fused_symbols, mean_factor, penalty_symbols, slope_name
 from engine.display.numbers import format_exactly
 from engine.display.path_rows import parameter_symbol
 from engine.display.view import View
@@ -65,17 +65,24 @@ def _forgotten_transpose(view: View) -> Lines:
     weights = view.trace.lesson.network.weights
     layer = max(layer for layer in range(1, len(weights)) if min(weights[layer].shape) > 1)
     names = view.notation
-    right = _hidden_delta(view, layer, names.W(layer).T)
     rows, columns = weights[layer].shape
-    wrong = names.W(layer) if rows == columns else replace(names.W(layer), sub=f"{columns}×{rows}")
-    return Lines(right, _hidden_delta(view, layer, wrong))
+    if names.has_stored_transposes:
+        rows, columns = columns, rows
+    right = names.backward_product(layer)
+    wrong = tuple(_turned(factor, f"{columns}×{rows}" if rows != columns else "") for factor in right)
+    return Lines(_hidden_delta(view, layer, right), _hidden_delta(view, layer, wrong))
+
+
+def _turned(factor: Symbol, shape: str) -> Symbol:
+    """A weight matrix with its transposition left out, or put in where the notation has none."""
+    return factor if factor.base == "δ" else replace(factor, transposed=not factor.transposed, sub=shape)
 
 
 def _forgotten_slope(view: View) -> Lines:
     activations = view.trace.lesson.network.activations
     layer = max(layer for layer in range(1, len(activations)) if activations[layer - 1] != "identity")
-    factor = view.notation.W(layer).T
-    return Lines(_hidden_delta(view, layer, factor), _hidden_delta(view, layer, factor, has_slope=False))
+    product = view.notation.backward_product(layer)
+    return Lines(_hidden_delta(view, layer, product), _hidden_delta(view, layer, product, has_slope=False))
 
 
 def _summed_not_averaged(view: View) -> Lines:
@@ -98,8 +105,8 @@ def _layer_too_far(view: View) -> Lines:
 
 def _slopeless_output(view: View) -> Lines:
     names, layer = view.notation, view.trace.lesson.network.steps
-    difference = (names.a(layer), "−", names.y())
-    slope: tuple[Node | str, ...] = ("∘", slope_name(view, layer))
+    difference = fused_symbols(view, layer)
+    slope: tuple[Node | str, ...] = (names.times, slope_name(view, layer))
     if view.trace.slope[layer] is None:
         right = row(names.delta(layer), "=", partial(names.a(layer), names.z(layer)), "(", *difference, ")")
     else:
@@ -107,16 +114,20 @@ def _slopeless_output(view: View) -> Lines:
     return Lines(right, row(names.delta(layer), "=", *difference))
 
 
-def _hidden_delta(view: View, layer: int, factor: Node, has_slope: bool = True) -> Node:
+def _hidden_delta(view: View, layer: int, product: tuple[Node, ...], has_slope: bool = True) -> Node:
     names = view.notation
-    slope: tuple[Node | str, ...] = ("∘", slope_name(view, layer)) if has_slope else ()
-    return row(names.delta(layer), "=", factor, names.delta(layer + 1), *slope)
+    slope: tuple[Node | str, ...] = (names.times, slope_name(view, layer)) if has_slope else ()
+    return row(names.delta(layer), "=", *product, *slope)
 
 
 def _weight_gradient(view: View, step: int, source: int, has_mean: bool = True) -> Node:
     names = view.notation
     mean = _mean(view) if has_mean else ()
-    product = (names.delta(step + 1), names.a(source).T)
+    own, other = names.a(step), names.a(source)
+    product = tuple(
+        replace(other, transposed=it.transposed) if (it.base, it.sup) == (own.base, own.sup) else it
+        for it in names.outer_product(step)
+    )
     return row(partial(names.J(), names.W(step)), "=", *mean, *product, *penalty_symbols(view, names.W(step)))
 
 

@@ -8,6 +8,7 @@ from engine.core.chain_rule import ChainRule, Delta, DeltaTerm, Parameter
 from engine.display.derivation import Block, Factor, Term
 from engine.display.derivation_forward import activation_symbol
 from engine.display.derivation_parts import (
+    GAIN_GRADIENT_FORMULAS,
     LOSS_GRADIENT_FORMULAS,
     SMOOTH,
     delta_key,
@@ -16,8 +17,9 @@ from engine.display.derivation_parts import (
     shown,
     z_key,
 )
-from engine.display.formula import SLOPE_FORMULAS, Line, Node, Number, Symbol, partial, plain, row
-from engine.display.formula_parts import known, slope_name
+from engine.display.formula import Line, Node, Number, Symbol, partial, plain, row
+from engine.display.formula_parts import fused_symbols, fused_text, known, slope_name
+from engine.display.function_formulas import SLOPE_FORMULAS
 from engine.display.step_texts import unit_name
 from engine.display.targets import bias_target, unit_target, weight_target
 from engine.display.view import View
@@ -87,7 +89,7 @@ class BackwardBlocks:
         """Why the factors cannot be multiplied as numbers, where that is so."""
         if not self.rule.delta(layer, unit).is_lost:
             return ""
-        return self.view.texts("sentence.output_delta_infinite", a=plain(self.view.notation.a(layer)))
+        return self.view.texts("sentence.output_delta_infinite", error=fused_text(self.view))
 
     def _sharing(self, layer: int, unit: int) -> str:
         """Who else needs this δ: every weight into its unit."""
@@ -160,7 +162,8 @@ class BackwardBlocks:
     def _loss_formula(self, layer: int, i: int) -> tuple[Line, ...]:
         view, names, s = self.view, self.view.notation, self.view.sample
         trace = view.trace
-        build = LOSS_GRADIENT_FORMULAS[trace.lesson.objective.loss]
+        formulas = LOSS_GRADIENT_FORMULAS if names.sign > 0 else GAIN_GRADIENT_FORMULAS
+        build = formulas[trace.lesson.objective.loss]
         symbols = build(names.a(layer, i), names.y(i))
         numbers = build(view.operand(trace.a[layer][i, s]), view.target(trace.targets[i, s]))
         return ((symbols,), (numbers,))
@@ -185,14 +188,15 @@ class BackwardBlocks:
         return (Factor(symbol, view.operand(delta.sum, "delta"), meaning, units, terms=terms),)
 
     def _fused_line(self, delta: Delta) -> tuple[Line, ...]:
-        """δ = a − y, where the factors cancel to that."""
+        """δ = a − y, or y − a, where the factors cancel to that."""
         if delta.fused is None:
             return ()
         view, names, layer, i, s = self.view, self.view.notation, delta.layer, delta.unit, self.view.sample
         a, y = view.operand(view.trace.a[layer][i, s]), view.target(view.trace.targets[i, s])
         result = row("=", view.number(delta.fused, "delta"))
-        symbols = row(names.delta(layer, i), "=", names.a(layer, i), "−", names.y(i))
-        return ((symbols, row("=", a, "−", y), result),)
+        symbols = row(names.delta(layer, i), "=", *fused_symbols(view, layer, i))
+        first, second = names.signed(a, y)
+        return ((symbols, row("=", first, "−", second), result),)
 
     def _slope(self, layer: int, i: int, as_derivative: bool = False) -> Factor:
         """g′(z_i), written as ∂a_i/∂z_i in the long chain."""

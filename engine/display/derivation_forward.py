@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from engine.display.derivation import Block, Factor, Term
 from engine.display.derivation_parts import index_of, long_sum, z_key
-from engine.display.formula import ACTIVATION_FORMULAS, Line, Symbol, row
+from engine.display.formula import Line, Symbol, row
 from engine.display.formula_parts import known
+from engine.display.function_formulas import ACTIVATION_FORMULAS
 from engine.display.step_texts import bias_name, unit_name
 from engine.display.targets import bias_target, unit_target, weight_target
 from engine.display.view import View
@@ -63,5 +64,5 @@ def _activation_line(view: View, layer: int, unit: int) -> Line:
     names, s = view.notation, view.sample
     formula = ACTIVATION_FORMULAS[view.trace.lesson.network.activations[layer - 1]]
     z = view.operand(known(view.trace.z[layer])[unit, s], "z")
-    head = row(names.a(layer, unit), "=", Symbol("g"), "(", names.z(layer, unit), ")")
+    head = row(names.a(layer, unit), "=", names.g(), "(", names.z(layer, unit), ")")
     return (head, row("=", formula(z)), row("=", view.number(view.trace.a[layer][unit, s], "value")))

@@ -60,3 +60,16 @@ LOSS_GRADIENT_FORMULAS: Mapping[str, Callable[[Node, Node], Node]] = {
     "half_squared_error": lambda a, y: row(a, "−", y),
 }
 """∂ℓ/∂a of one output, for each loss: (a, y) ↦ formula. Source: `loglik` (8) negated, `row-batch`, `nielsen` BP1."""
+
+
+def _log_likelihood_gradient(a: Node, y: Node) -> Node:
+    one = Number("1")
+    return row(Fraction(y, a), "−", Fraction(row(one, "−", y), row(one, "−", a)))
+
+
+GAIN_GRADIENT_FORMULAS: Mapping[str, Callable[[Node, Node], Node]] = {
+    "binary_cross_entropy": _log_likelihood_gradient,
+    "cross_entropy": lambda a, y: Fraction(y, a),
+    "half_squared_error": lambda a, y: row(y, "−", a),
+}
+"""The same with the other sign, where the objective is maximised. Source: `loglik` (8)."""

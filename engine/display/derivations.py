@@ -11,8 +11,9 @@ from engine.display.derivation_backward import BackwardBlocks
 from engine.display.derivation_forward import activation_symbol, input_block, z_block
 from engine.display.derivation_parts import SAMPLE, delta_key, shown, z_key
 from engine.display.formula import Fraction, Node, Number, Symbol, partial, row
-from engine.display.formula_parts import known, mean_factor
+from engine.display.formula_parts import known, mean_factor, penalty_factor_symbol
 from engine.display.numbers import format_exactly, format_number
+from engine.display.signed_trace import signed_difference
 from engine.display.step_texts import bias_name, unit_name, weight_name
 from engine.display.targets import Unit, bias_target, part_of, shown_units, target_of, unit_target, weight_target
 from engine.display.view import View
@@ -163,8 +164,9 @@ def _samples(view: View, parameter: Parameter, products: Array) -> tuple[Term, .
 def _penalty(view: View, parameter: Parameter, symbol: Symbol) -> Term:
     """c θ, the penalty's own part."""
     trace = view.trace
-    strength = Symbol("λ")
-    factor = Fraction(strength, Symbol("m")) if trace.lesson.objective.l2_form == "lambda/2m" else strength
+    factor = penalty_factor_symbol(view)
+    if view.notation.sign < 0:
+        factor = row("−", factor)
     own = parameter.of(trace.lesson.network)
     meaning = view.texts("derivation.penalty")
     weight = Factor(symbol, view.operand(own, "weight"), targets=(target_of(parameter),))
@@ -195,7 +197,7 @@ def _comparison(view: View, parameter: Parameter, value: float) -> tuple[tuple[C
     texts = view.texts
     total = format_exactly(value)
     gradient = parameter.of(view.trace.gradients)
-    difference = central_difference(view.trace.lesson, parameter)
+    difference = signed_difference(central_difference(view.trace.lesson, parameter), view.notation.sign)
     rows = [
         Compared(texts("derivation.these_factors"), total, len(total)),
         _compared(view, "derivation.backpropagation", format_exactly(gradient), value, gradient),

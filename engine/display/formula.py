@@ -3,7 +3,7 @@
 The nodes say what a formula is, the printers how it looks somewhere. A printer never decides what is in a formula.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,6 +112,7 @@ _LATEX_LETTERS: Mapping[str, str] = {
     "α": r"\alpha",
     "λ": r"\lambda",
     "σ": r"\sigma",
+    "η": r"\eta",
     "∑": r"\sum",
     "ℓ": r"\ell",
     "∏": r"\prod",
@@ -128,6 +129,8 @@ _LATEX_OPERATORS: Mapping[str, str] = {
     "·": r"\cdot",
     "×": r"\times",
     "∘": r"\circ",
+    "⊙": r"\odot",
+    "∗": r"\ast",
     "−": "-",
     "⇒": r"\Rightarrow",
     "←": r"\leftarrow",
@@ -195,7 +198,7 @@ def plain(node: Node) -> str:
 
 def _plain_item(item: Node) -> str:
     """An item of a row: signs and the names of functions stand apart."""
-    if isinstance(item, Operator) and item.text in "=+−×·∘←":
+    if isinstance(item, Operator) and item.text in "=+−×·∘⊙∗←":
         return f" {item.text} "
     return plain(item) + " " * (isinstance(item, Symbol) and len(item.base.removesuffix(BAR)) > 1)
 
@@ -241,49 +244,3 @@ def data(node: Node) -> Any:
             return ["r", *map(data, items)]
         case Grid():
             return plain(node)
-
-
-Build = Callable[[Node], Node]
-
-
-def _sigmoid(z: Node) -> Node:
-    return Fraction(Number("1"), row(Number("1"), "+", Power(Symbol("e"), row("−", z))))
-
-
-def _where_positive(at_zero: int) -> Node:
-    """1(z > 0), or 1(z ≥ 0) where the slope at 0 counts as 1."""
-    return row(Number("1"), "(", Symbol("z"), "≥" if at_zero else ">", Number("0"), ")")
-
-
-ACTIVATION_FORMULAS: Mapping[str, Build] = {
-    "sigmoid": _sigmoid,
-    "tanh": lambda z: row(Symbol("tanh"), z),
-    "relu": lambda z: row(Symbol("max"), "(", Number("0"), ",", z, ")"),
-    "leaky_relu": lambda z: row(Symbol("max"), "(", Number("0.01"), "·", z, ",", z, ")"),
-    "identity": lambda z: z,
-    "softmax": lambda z: Fraction(Power(Symbol("e"), z), row(Symbol("∑", "k"), Power(Symbol("e"), Symbol("z", "k")))),
-}
-"""g of one unit, for each activation: z ↦ formula."""
-
-SLOPE_FORMULAS: Mapping[str, Callable[[Node, int], Node]] = {
-    "sigmoid": lambda a, at_zero: row(a, "(", Number("1"), "−", a, ")"),
-    "tanh": lambda a, at_zero: row(Number("1"), "−", Power(a, Number("2"))),
-    "relu": lambda a, at_zero: _where_positive(at_zero),
-    "leaky_relu": lambda a, at_zero: row(
-        _where_positive(at_zero), "+", Number("0.01"), "(", Symbol("z"), "<" if at_zero else "≤", Number("0"), ")"
-    ),
-    "identity": lambda a, at_zero: Number("1"),
-}
-"""g′ of one unit, for each activation that has a slope: (a, ReLU's slope at 0) ↦ formula."""
-
-LOSS_FORMULAS: Mapping[str, Callable[[Node, Node], Node]] = {
-    "binary_cross_entropy": lambda a, y: row(
-        *("−", y, Symbol("log"), a, "−", "(", Number("1"), "−", y, ")"),
-        *(Symbol("log"), "(", Number("1"), "−", a, ")"),
-    ),
-    "cross_entropy": lambda a, y: row("−", y, Symbol("log"), a),
-    "half_squared_error": lambda a, y: row(
-        Fraction(Number("1"), Number("2")), Power(row("(", a, "−", y, ")"), Number("2"))
-    ),
-}
-"""What one output unit adds to the loss: (a, y) ↦ formula."""

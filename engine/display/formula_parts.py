@@ -1,12 +1,13 @@
 """Parts that formulas in symbols and formulas with numbers share."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 from engine.core.activations import Array
 from engine.core.steps import Step
-from engine.display.formula import Fraction, Line, Node, Number, Operator, Symbol, row
+from engine.display.formula import Fraction, Line, Node, Number, Operator, Symbol, plain, row
+from engine.display.function_formulas import GAIN_FORMULAS, LOSS_FORMULAS
 from engine.display.view import View
 
 MOST_TERMS = 6
@@ -28,7 +29,43 @@ class LiveLine:
 
 def slope_name(view: View, layer: int, unit: int | None = None) -> Node:
     """g′(z), of a layer or of one unit."""
-    return row(Symbol("g"), "′", "(", view.notation.z(layer, unit), ")")
+    return row(view.notation.g(), "′", "(", view.notation.z(layer, unit), ")")
+
+
+def loss_formula(view: View) -> Callable[[Node, Node], Node]:
+    """What one output unit adds to the loss, or to what is maximised: (a, y) ↦ formula."""
+    formulas = LOSS_FORMULAS if view.notation.sign > 0 else GAIN_FORMULAS
+    return formulas[view.trace.lesson.objective.loss]
+
+
+def fused_symbols(view: View, layer: int, unit: int | None = None) -> tuple[Node, str, Node]:
+    """a − y, or y − a where J is maximised."""
+    first, second = view.notation.signed(view.notation.a(layer, unit), view.notation.y(unit))
+    return first, "−", second
+
+
+def fused_text(view: View) -> str:
+    """The same of the output layer as plain text."""
+    return plain(row(*fused_symbols(view, view.trace.lesson.network.steps)))
+
+
+def penalty_number(view: View) -> Node:
+    """+ or − the factor of the penalty's own term, as a number."""
+    return row(view.notation.plus, view.operand(abs(view.trace.penalty_factor)))
+
+
+def with_unit(view: View, source: Symbol) -> Node:
+    """Activations as the weights of the next layer see them: [1; a] where these have a column for the bias unit."""
+    if not view.notation.has_bias_unit or view.trace.lesson.network.biases is None:
+        return source
+    own = row("[", Number("1"), ";", replace(source, transposed=False), "]")
+    return row(own, Symbol("", sup="T")) if source.transposed else own
+
+
+def source_product(view: View, step: int) -> tuple[Node, Node]:
+    """The product whose sum over samples is a weight matrix' gradient, in the notation's order: δ aᵀ, a δᵀ, aᵀ δ."""
+    first, second = view.notation.outer_product(step)
+    return (first, with_unit(view, second)) if view.notation.has_bias_unit else (first, second)
 
 
 def layer_of(step: Step) -> int:
@@ -98,6 +135,10 @@ def penalty_symbols(view: View, parameter: Node) -> tuple[Node, ...]:
     """The penalty's own term in the gradient of a weight, + (λ/m) θ or + λ θ, or nothing."""
     if not view.has_penalty:
         return ()
+    return (row(view.notation.plus, penalty_factor_symbol(view), parameter),)
+
+
+def penalty_factor_symbol(view: View) -> Node:
+    """λ/m or λ, what a weight is multiplied by in the gradient of the penalty."""
     strength = Symbol("λ")
-    factor = Fraction(strength, Symbol("m")) if view.trace.lesson.objective.l2_form == "lambda/2m" else strength
-    return (row("+", factor, parameter),)
+    return Fraction(strength, Symbol("m")) if view.trace.lesson.objective.l2_form == "lambda/2m" else strength

@@ -9,27 +9,23 @@ from functools import partial as with_arguments
 from engine.core.activations import Array
 from engine.core.steps import Moment, Step
 from engine.display.batch_lines import added_lines, mean_line
-from engine.display.formula import (
-    ACTIVATION_FORMULAS,
-    LOSS_FORMULAS,
-    Line,
-    Node,
-    Operator,
-    Symbol,
-    partial,
-    row,
-)
+from engine.display.formula import Line, Node, Number, Operator, Symbol, partial, row
 from engine.display.formula_parts import (
     LiveLine,
     Terms,
     bracketed,
+    fused_symbols,
     known,
     layer_of,
+    loss_formula,
     mean_factor,
+    penalty_number,
     penalty_symbols,
     slope_name,
     sum_of,
 )
+from engine.display.function_formulas import ACTIVATION_FORMULAS
+from engine.display.notation import BIAS_UNIT
 from engine.display.targets import bias_target, shown_layer, shown_weights, unit_target, weight_target
 from engine.display.view import View
 
@@ -58,8 +54,13 @@ def _weighted_input_live(view: View, step: Step) -> Iterator[LiveLine]:
             row(view.operand(network.weights[k][i, j], "weight"), "·", view.operand(trace.a[k][j, s])) for j in sources
         ]
         if network.biases is not None:
-            symbols.append(names.b(k, i))
-            numbers.append(view.operand(network.biases[k][i], "weight"))
+            own = view.operand(network.biases[k][i], "weight")
+            if names.has_bias_unit:
+                symbols.insert(0, row(names.b(k, i), names.a(k, BIAS_UNIT)))
+                numbers.insert(0, row(own, "·", Number("1")))
+            else:
+                symbols.append(names.b(k, i))
+                numbers.append(own)
         head, *rest = sum_of(symbols)
         first, *others = sum_of(numbers)
         result = row("=", view.number(known(trace.z[layer])[i, s], "z"))
@@ -75,7 +76,7 @@ def _activation_live(view: View, step: Step) -> Iterator[LiveLine]:
     formula = ACTIVATION_FORMULAS[network.activations[layer - 1]]
     for i in shown_layer(network, layer):
         z = view.operand(known(trace.z[layer])[i, s], "z")
-        head = row(names.a(layer, i), "=", Symbol("g"), "(", names.z(layer, i), ")")
+        head = row(names.a(layer, i), "=", names.g(), "(", names.z(layer, i), ")")
         result = row("=", view.number(trace.a[layer][i, s], "value"))
         yield LiveLine((unit_target(layer, i),), (head, row("=", formula(z)), result))
 
@@ -83,7 +84,7 @@ def _activation_live(view: View, step: Step) -> Iterator[LiveLine]:
 def _cost_live(view: View, step: Step) -> Iterator[LiveLine]:
     layer, trace, s = layer_of(step), view.trace, view.sample
     network, terms = trace.lesson.network, trace.loss_terms()
-    formula = LOSS_FORMULAS[trace.lesson.objective.loss]
+    formula = loss_formula(view)
     for i in shown_layer(network, layer):
         numbers = formula(view.operand(trace.a[layer][i, s]), view.target(trace.targets[i, s]))
         head = row(Symbol("ℓ", str(i + 1)), "=", formula(view.notation.a(layer, i), view.notation.y(i)))
@@ -103,7 +104,8 @@ def _output_delta_live(view: View, step: Step) -> Iterator[LiveLine]:
             chunks += [row("=", derivative, "·", slope_name(view, layer, i)), row("=", factors[0], "·", factors[1])]
         if trace.is_fused:
             a, y = view.operand(trace.a[layer][i, s]), view.target(trace.targets[i, s])
-            chunks += [row("=", names.a(layer, i), "−", names.y(i)), row("=", a, "−", y)]
+            first, second = names.signed(a, y)
+            chunks += [row("=", *fused_symbols(view, layer, i)), row("=", first, "−", second)]
         chunks.append(row("=", view.number(delta[i, s], "delta")))
         yield LiveLine((unit_target(layer, i),), tuple(chunks))
 
@@ -142,7 +144,7 @@ def _weight_gradient_live(view: View, step: Step) -> Iterator[LiveLine]:
         chunks = (row(head, symbol), *penalty_symbols(view, names.w(k, i, j)), *_mean(view, terms))
         if view.has_penalty:
             own = view.operand(network.weights[k][i, j], "weight")
-            chunks += (row("+", view.operand(trace.penalty_factor), "·", own),)
+            chunks += (row(penalty_number(view), "·", own),)
         yield LiveLine((weight_target(k, i, j),), (*chunks, result))
 
 
@@ -184,8 +186,9 @@ def _update_live(view: View, step: Step) -> Iterator[LiveLine]:
 
 def _descent(view: View, parameter: Symbol, before: float, gradient: float, after: float) -> Line:
     rate = view.operand(view.trace.lesson.learning_rate)
-    symbols = row(parameter, "←", parameter, "−", view.notation.alpha(), partial(view.notation.J(), parameter))
-    numbers = row("=", view.operand(before, "weight"), "−", rate, "·", view.operand(gradient, "gradient"))
+    names = view.notation
+    symbols = row(parameter, "←", parameter, names.minus, names.alpha(), partial(names.J(), parameter))
+    numbers = row("=", view.operand(before, "weight"), names.minus, rate, "·", view.operand(gradient, "gradient"))
     return symbols, numbers, row("=", view.number(after, "weight"))
 
 

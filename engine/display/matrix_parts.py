@@ -104,9 +104,62 @@ def biases(view: View, step: int, name: Node, values: Array, quantity: str, note
 
 
 def bias_row(view: View, step: int, name: Node, values: Array, quantity: str) -> Matrix:
-    """Biases lying down, to save height."""
-    transposed = row(name, Symbol("", sup="T"))
+    """Biases lying down, to save height; where layers are rows they lie anyhow."""
+    transposed = name if view.notation.has_rows else row(name, Symbol("", sup="T"))
     return matrix(view, transposed, values[np.newaxis, :], quantity, lambda i, j: bias_target(step, j))
+
+
+def turned(shown: Matrix) -> Matrix:
+    """The matrix with rows for columns; its name is that of what it is then."""
+    rows, columns = shown.shape
+    cells = tuple(tuple(replace(cell, text=_TURNED.get(cell.text, cell.text)) for cell in line) for line in shown.cells)
+    return replace(shown, shape=(columns, rows), cells=tuple(zip(*cells, strict=True)))
+
+
+_TURNED = {"⋮": "…", "…": "⋮"}
+
+
+def turned_lines(content: Content) -> Content:
+    """Lines of matrices with every matrix turned and every product in the other order: (A B)ᵀ = Bᵀ Aᵀ."""
+    return tuple(tuple(_with_products_turned(line)) for line in content)
+
+
+def _with_products_turned(line: tuple[Item, ...]) -> list[Item]:
+    items = [turned(item) if isinstance(item, Matrix) else item for item in line]
+    for index, item in enumerate(items):
+        if isinstance(item, Operator) and item.text == "×":
+            items[index - 1], items[index + 1] = items[index + 1], items[index - 1]
+    return items
+
+
+def beside(column: Matrix, shown: Matrix) -> Matrix:
+    """The matrix with a column before its own ones."""
+    cells = tuple((*first, *rest) for first, rest in zip(column.cells, shown.cells, strict=True))
+    return replace(shown, shape=(shown.shape[0], shown.shape[1] + 1), cells=cells)
+
+
+def with_bias_column(view: View, step: int, shown: Matrix, values: Array) -> Matrix:
+    """The matrix of one number for each weight, with those of the biases as its first column."""
+    return beside(biases(view, step, shown.name, values, shown.quantity), shown)
+
+
+def below_bias_row(view: View, step: int, shown: Matrix, values: Array) -> Matrix:
+    """A transposed weight matrix, below the row of the biases."""
+    return turned(with_bias_column(view, step, turned(shown), values))
+
+
+def below_dropped_row(view: View, shown: Matrix, values: Array) -> Matrix:
+    """What comes back to a layer, below what comes back to its bias unit, which nobody needs."""
+    row_zero = matrix(view, shown.name, view.columns(values[np.newaxis, :]), shown.quantity)
+    cells = (*row_zero.cells, *shown.cells)
+    note = view.texts("samples.row_dropped")
+    return replace(shown, shape=(shown.shape[0] + 1, shown.shape[1]), cells=cells, note=note)
+
+
+def below_unit_row(view: View, shown: Matrix) -> Matrix:
+    """The activations of a layer, below those of its bias unit, which are 1."""
+    ones = matrix(view, shown.name, np.ones((1, shown.shape[1])), shown.quantity)
+    return replace(shown, shape=(shown.shape[0] + 1, shown.shape[1]), cells=(*ones.cells, *shown.cells))
 
 
 def a_matrix(view: View, layer: int) -> Matrix:
@@ -172,4 +225,4 @@ def mean_operator(view: View) -> tuple[Operator, ...]:
 
 def penalty_operator(view: View) -> Operator:
     """The factor of the penalty's own term, λ/m or λ, as a number."""
-    return Operator(format_number(view.trace.penalty_factor, view.digits))
+    return Operator(format_number(abs(view.trace.penalty_factor), view.digits))

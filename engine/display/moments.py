@@ -12,6 +12,7 @@ from engine.core.steps import OTHER_ENDS, Moment, Step, Summation, plan_moments
 from engine.display.formula import Node, Symbol, partial, plain
 from engine.display.targets import bias_target, shown_groups, shown_layer, unit_target, weight_target
 from engine.display.view import View
+from engine.display.wordings import worded
 
 OF_WEIGHTS = frozenset({"weight_gradient", "update"})
 """Kinds of steps whose results stand on edges."""
@@ -113,7 +114,7 @@ def moment_title(view: View, step: Step, moment: Moment) -> str:
 def _what(view: View, step: Step, moment: Moment) -> str:
     result = " … ".join(map(plain, subjects(view, step, moment)))
     if moment.part == "row" and step.kind in OF_WEIGHTS:
-        return view.texts("moment.row", matrix=result, number=_span(moment.units))
+        return view.texts(worded(view.notation, "moment.row"), matrix=result, number=_span(moment.units))
     if moment.part == "sum":
         return view.texts("moment.sum", result=result)
     if moment.part != "edge" or step.kind in OF_WEIGHTS:

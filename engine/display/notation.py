@@ -4,17 +4,25 @@ Inside, layer 0 is the input and layer step k leads from layer k to k + 1. A not
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from engine.display.formula import Symbol
+
+Term = TypeVar("Term")
+
+
+BIAS_UNIT = -1
+"""The unit that is numbered 0, before the first of a layer."""
 
 
 @dataclass(frozen=True)
 class Notation:
-    """Names and numbering of one convention.
+    """Names, numbering, orientation and sign of one convention.
 
     Attributes:
-        key: its name in lesson files.
+        key: its name.
+        note: the note that it comes from, which is a lesson file's name for it.
         first_layer: the number of the input layer.
         weights: letter of a weight matrix.
         weight: letter of one weight.
@@ -24,18 +32,34 @@ class Notation:
         cost: letter of the objective.
         learning_rate: letter of the learning rate.
         activation: letter of the activation function.
+        times: the sign of the product entry by entry.
+        source_first: whether the lower index of a weight names the unit that it comes from first.
+        has_stored_transposes: whether a weight matrix has a row for each unit that it comes from, (n_in, n_out).
+        has_rows: whether a layer's values are a row, and a batch has a row for each sample, (m, n).
+        has_bias_unit: whether biases are column 0 of the weights, on a unit 0 whose activation is 1.
+        sums_biases: whether the biases stand beside the weights where samples are added up with a penalty, which leaves
+            them out.
+        sign: 1 where the objective is minimised, −1 where it is maximised.
     """
 
     key: str
-    first_layer: int
-    weights: str
-    weight: str
-    weights_numbered_by: int
-    bias: str
-    layer_mark: str
-    cost: str
-    learning_rate: str
-    activation: str
+    note: str
+    first_layer: int = 1
+    weights: str = "W"
+    weight: str = "W"
+    weights_numbered_by: int = 1
+    bias: str = "b"
+    layer_mark: str = "({})"
+    cost: str = "J"
+    learning_rate: str = "α"
+    activation: str = "g"
+    times: str = "∘"
+    source_first: bool = False
+    has_stored_transposes: bool = False
+    has_rows: bool = False
+    has_bias_unit: bool = False
+    sums_biases: bool = False
+    sign: int = 1
 
     def layer_number(self, layer: int) -> int:
         """The number that this notation gives to a layer."""
@@ -68,19 +92,47 @@ class Notation:
     def w(self, step: int, destination: int, source: int) -> Symbol:
         """One weight, to unit `destination` from unit `source`."""
         mark = self._mark(step + self.weights_numbered_by)
-        return Symbol(self.weight, _index(destination, source), mark)
+        ends = (source, destination) if self.source_first else (destination, source)
+        return Symbol(self.weight, _index(*ends), mark)
+
+    def forward_product(self, step: int) -> tuple[Symbol, Symbol]:
+        """The two factors of z of the layer after a step: Θ a, Wᵀ a, or a W."""
+        weights, source = self.W(step), self.a(step)
+        if self.has_rows:
+            return source, weights
+        return (weights.T if self.has_stored_transposes else weights), source
+
+    def backward_product(self, layer: int) -> tuple[Symbol, Symbol]:
+        """The two factors that carry δ back to a layer: Θᵀ δ, W δ, or δ Wᵀ."""
+        weights, delta = self.W(layer), self.delta(layer + 1)
+        if self.has_rows:
+            return delta, weights.T
+        return (weights if self.has_stored_transposes else weights.T), delta
+
+    def outer_product(self, step: int) -> tuple[Symbol, Symbol]:
+        """The two factors of a weight matrix' gradient: δ aᵀ, a δᵀ, or aᵀ δ."""
+        delta, source = self.delta(step + 1), self.a(step)
+        if self.has_rows:
+            return source.T, delta
+        return (source, delta.T) if self.has_stored_transposes else (delta, source.T)
 
     def summed(self, step: int, destination: int | None = None, source: int | None = None) -> Symbol:
         """The sum of the gradients of several samples for a weight matrix, or for one weight.
 
         Without a `source` it is that of the destination's bias, which counts as column 0.
         """
-        column = -1 if source is None and destination is not None else source
+        column = BIAS_UNIT if source is None and destination is not None else source
         return Symbol("Δ", _index(destination, column), self._mark(step + self.weights_numbered_by))
 
     def b(self, step: int, unit: int | None = None) -> Symbol:
-        """The biases of a layer step, or one of them."""
+        """The biases of a layer step, or one of them: with a bias unit column 0 of the weights."""
+        if self.has_bias_unit:
+            return Symbol(self.weight, _index(unit, BIAS_UNIT) if unit is not None else "0", self._mark(step))
         return Symbol(self.bias, _index(unit), self._mark(step + self.weights_numbered_by))
+
+    def all_biases(self) -> Symbol:
+        """The biases, whichever the layer: b, or column 0 of the weights."""
+        return Symbol(self.weight, "0") if self.has_bias_unit else Symbol(self.bias)
 
     def J(self) -> Symbol:
         """The objective that is minimised."""
@@ -89,6 +141,40 @@ class Notation:
     def alpha(self) -> Symbol:
         """The learning rate."""
         return Symbol(self.learning_rate)
+
+    def g(self) -> Symbol:
+        """The activation function."""
+        return Symbol(self.activation)
+
+    @property
+    def minimising(self) -> "Notation":
+        """The same for what only minimises: where J is maximised, J stands for −J."""
+        return replace(self, sign=1)
+
+    @property
+    def plus(self) -> str:
+        """The sign of what J is enlarged by, where it is minimised: +; − where it is maximised."""
+        return "+" if self.sign > 0 else "−"
+
+    @property
+    def minus(self) -> str:
+        """The sign of an update: − for descent, + for ascent."""
+        return "−" if self.sign > 0 else "+"
+
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """What texts call quantities without an index."""
+        return {
+            "J": self.cost,
+            "g": self.activation,
+            "alpha": self.learning_rate,
+            "theta": self.weight,
+            "error": " − ".join(self.signed("a", "y")),
+        }
+
+    def signed(self, first: Term, second: Term) -> tuple[Term, Term]:
+        """Minuend and subtrahend of a difference that changes its sign with J: a − y, or y − a."""
+        return (first, second) if self.sign > 0 else (second, first)
 
     def _of_layer(self, letter: str, layer: int, unit: int | None) -> Symbol:
         return Symbol(letter, _index(unit), self._mark(layer))
@@ -103,19 +189,41 @@ def _index(*units: int | None) -> str:
     return ("," if any(len(number) > 1 for number in numbers) else "").join(numbers)
 
 
-HOUSE_NOTATION = Notation(
-    key="loglik",
-    first_layer=1,
-    weights="Θ",
-    weight="θ",
-    weights_numbered_by=0,
-    bias="b",
-    layer_mark="({})",
-    cost="J",
-    learning_rate="α",
-    activation="g",
-)
-"""The layout of the note `loglik`, with J minimised instead of maximised: layers from 1, Θ⁽ˡ⁾ leads from l to l + 1."""
+HOUSE_NOTATION = Notation("house", "loglik", weights="Θ", weight="θ", weights_numbered_by=0, sums_biases=True)
+"""The layout of the note `loglik` with J minimised: layers from 1, Θ⁽ˡ⁾ leads from l to l + 1."""
 
-NOTATIONS: Mapping[str, Notation] = {HOUSE_NOTATION.key: HOUSE_NOTATION}
-"""All notations by key."""
+NOTATIONS: Mapping[str, Notation] = {
+    notation.key: notation
+    for notation in (
+        HOUSE_NOTATION,
+        replace(HOUSE_NOTATION, key="loglik", activation="σ", sums_biases=False, sign=-1),
+        replace(HOUSE_NOTATION, key="bias-unit", note="bias-unit", has_bias_unit=True),
+        Notation(
+            "nielsen",
+            "nielsen",
+            weights="w",
+            weight="w",
+            layer_mark="{}",
+            cost="C",
+            learning_rate="η",
+            activation="σ",
+            times="⊙",
+        ),
+        Notation(
+            "row-batch",
+            "row-batch",
+            first_layer=0,
+            times="∗",
+            source_first=True,
+            has_stored_transposes=True,
+            has_rows=True,
+        ),
+        Notation("column-batch", "column-batch", first_layer=0, activation="σ", times="∗", has_stored_transposes=True),
+    )
+}
+"""All notations by key: the house's own, and those of the five notes."""
+
+
+def notation_of(note: str) -> Notation:
+    """What a lesson is shown in that names this note: its notation, except that `loglik` then minimises J as well."""
+    return HOUSE_NOTATION if note == HOUSE_NOTATION.note else NOTATIONS[note]

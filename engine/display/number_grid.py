@@ -16,7 +16,7 @@ from engine.core.network import Lesson
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
 from engine.display.lesson_file import MOST_SAMPLES
-from engine.display.notation import Notation
+from engine.display.notation import HOUSE_NOTATION, Notation
 from engine.display.number_text import number_problem, read_number, split_block, write_number
 
 _ONE_NUMBER = re.compile(r"\s*[^\s;\[\](),]*,[^\s;\[\](),]*\s*")
@@ -111,7 +111,10 @@ class NumberGrid:
 
 
 def parameter_grid(lesson: Lesson, step: int, notation: Notation, texts: Catalogue) -> NumberGrid:
-    """The weights of a layer step, row = destination unit, column = source unit, and its biases as the last column.
+    """The weights of a layer step as the notation stores them, and its biases as the last column.
+
+    A row is a destination unit and a column a source unit; the other way round where the notation stores W so, with the
+    biases as the last row. With a bias unit the biases are the first column.
 
     Raises:
         LessonError: for a layer step that the lesson has not.
@@ -122,34 +125,37 @@ def parameter_grid(lesson: Lesson, step: int, notation: Notation, texts: Catalog
     sources = [texts("grid.from", unit=plain(notation.a(step, unit))) for unit in range(network.layers[step])]
     values = network.weights[step]
     if network.biases is not None:
-        values = np.column_stack((values, network.biases[step]))
-        sources.append(texts("grid.bias", bias=plain(notation.b(step))))
+        place = 0 if notation.has_bias_unit else len(sources)
+        values = np.insert(values, place, network.biases[step], axis=1)
+        sources.insert(place, texts("grid.bias", bias=plain(notation.b(step))))
     targets = [texts("grid.to", unit=plain(notation.a(step + 1, unit))) for unit in range(network.layers[step + 1])]
+    rows, columns = (sources, targets) if notation.has_stored_transposes else (targets, sources)
     return NumberGrid(
-        values,
-        row_names=tuple(targets),
-        column_names=tuple(sources),
+        values.T if notation.has_stored_transposes else values,
+        row_names=tuple(rows),
+        column_names=tuple(columns),
         cell_name=texts.texts["grid.cell"],
         new_row="{number}",
         pasted_row=texts.texts["grid.pasted_row"],
-        most_rows=len(values),
+        most_rows=len(rows),
     )
 
 
-def with_parameter_grid(lesson: Lesson, step: int, values: Array) -> Lesson:
-    """The lesson with the numbers of a changed `parameter_grid`.
+def with_parameter_grid(lesson: Lesson, step: int, values: Array, notation: Notation = HOUSE_NOTATION) -> Lesson:
+    """The lesson with the numbers of a changed `parameter_grid` in that notation.
 
     Raises:
         LessonError: for numbers that are not finite.
     """
     network = lesson.network
-    units = network.layers[step]
-    weights = (*network.weights[:step], values[:, :units], *network.weights[step + 1 :])
-    is_drawn = np.array_equal(values[:, :units], network.weights[step])
-    biases = network.biases
+    values = values.T if notation.has_stored_transposes else values
+    biases, own = network.biases, values
     if biases is not None:
-        biases = (*biases[:step], values[:, units], *biases[step + 1 :])
-    initialisation = network.initialisation if is_drawn else None
+        place = 0 if notation.has_bias_unit else network.layers[step]
+        own = np.delete(values, place, axis=1)
+        biases = (*biases[:step], values[:, place], *biases[step + 1 :])
+    weights = (*network.weights[:step], own, *network.weights[step + 1 :])
+    initialisation = network.initialisation if np.array_equal(own, network.weights[step]) else None
     return replace(lesson, network=replace(network, weights=weights, biases=biases, initialisation=initialisation))
 
 

@@ -93,7 +93,7 @@ def _add_outputs(graph: nx.DiGraph, trace: Trace, sample: int, units: list[int])
         z = z_node(layer, unit)
         outputs = range(len(gradient)) if slopes is None else (unit,)
         if any(math.isinf(gradient[output]) for output in outputs):
-            graph.add_edge(z, LOSS, factor=float(trace.a[layer][unit, sample] - trace.targets[unit, sample]))
+            graph.add_edge(z, LOSS, factor=float(trace.output_error()[unit, sample]))
             continue
         for output in outputs:
             graph.add_edge(z, a_node(layer, output), factor=float(local[output, unit]))

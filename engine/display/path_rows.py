@@ -6,7 +6,7 @@ import networkx as nx
 
 from engine.core.chain_rule import Parameter
 from engine.display.formula import Node, Number, Symbol, partial, plain, row
-from engine.display.formula_parts import slope_name
+from engine.display.formula_parts import fused_symbols, slope_name
 from engine.display.path_graph import LOSS, MOST_PATHS, Path, all_paths, largest_paths, path_count, path_graph, path_sum
 from engine.display.targets import target_of, unit_target, weight_target
 from engine.display.view import View
@@ -179,10 +179,10 @@ class _Factors:
 
     def _last(self, tail: str, layer: int, unit: int, value: float) -> PathFactor:
         """∂ℓ/∂a_o; a_o − y_o where that is infinite."""
-        a, number = self.view.notation.a(layer, unit), self.view.operand(value, "delta")
+        number = self.view.operand(value, "delta")
         if tail[0] == "z":
-            return PathFactor(row("(", a, "−", self.view.notation.y(unit), ")"), number)
-        return PathFactor(partial(Symbol("ℓ"), a), number)
+            return PathFactor(row("(", *fused_symbols(self.view, layer, unit), ")"), number)
+        return PathFactor(partial(Symbol("ℓ"), self.view.notation.a(layer, unit)), number)
 
 
 def crossing_target(layer: int, unit: int, output: int) -> str:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from engine.core.chain_rule import Parameter
 from engine.core.trace import present
 from engine.display.formula import Fraction, Line, Node, Number, Operator, Symbol, partial, row
-from engine.display.formula_parts import MOST_TERMS, bracketed, mean_factor, penalty_symbols, sum_of
+from engine.display.formula_parts import (
+    MOST_TERMS,
+    bracketed,
+    mean_factor,
+    penalty_number,
+    penalty_symbols,
+    sum_of,
+)
 from engine.display.numbers import format_number
 from engine.display.path_graph import LOSS, path_graph, path_sum
 from engine.display.path_rows import PathTable, parameter_symbol
@@ -78,7 +85,7 @@ def _cost_line(view: View, parameter: Parameter, of_cost: Node, of_loss: Node) -
         own = parameter.of(trace.lesson.network)
         total += trace.penalty_factor * own
         symbols += penalty_symbols(view, parameter_symbol(view, parameter))
-        numbers += (row("+", view.operand(trace.penalty_factor), "·", view.operand(own, "weight")),)
+        numbers += (row(penalty_number(view), "·", view.operand(own, "weight")),)
     return (*symbols, *numbers, row("=", view.number(total, "gradient"))), total
 
 

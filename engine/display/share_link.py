@@ -11,10 +11,10 @@ from math import copysign
 from typing import Any
 from urllib.parse import urlencode
 
-from engine.core.checks import NOTATIONS
+from engine.core.checks import NOTATIONS as NOTES
 from engine.core.errors import Problem, shorten
 from engine.core.losses import LOSSES, PENALTIES, REDUCTIONS
-from engine.core.network import Lesson, Network
+from engine.core.network import Lesson
 from engine.core.presets import PRESETS
 from engine.core.steps import GRANULARITIES
 from engine.display.catalogue import LANGUAGES
@@ -41,8 +41,9 @@ from engine.display.link_lesson import (
     presets_by_content,
     start_of_link,
 )
-from engine.display.moments import moments_of
+from engine.display.notation import NOTATIONS
 from engine.display.numbers import MOST_DIGITS
+from engine.display.shared import Shared, step_count
 from engine.display.view import SAMPLES
 
 FORMAT = 1
@@ -54,31 +55,6 @@ MOST_CHARACTERS = 15_000
 
 MOST_NUMBERS = 50_000
 """More numbers than this are not even tried: only a lesson of almost nothing but equal numbers would fit then."""
-
-
-@dataclass(frozen=True, eq=False)
-class Shared:
-    """What a link restores.
-
-    Attributes:
-        lesson: the lesson, with its notation.
-        start: the network whose weights "rewind" brings back, where descent steps have been taken; else None.
-        language: a key of `LANGUAGES`.
-        digits: decimals, 1 to 8.
-        sample: the sample that is followed, from 0.
-        samples: a key of `SAMPLES`: whether that one is shown, or all of them.
-        granularity: a key of `GRANULARITIES`.
-        step: the position of the stepper at that granularity, from 0.
-    """
-
-    lesson: Lesson
-    start: Network | None = None
-    language: str = "en"
-    digits: int = 3
-    sample: int = 0
-    samples: str = "one"
-    granularity: str = "layer"
-    step: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,6 +89,7 @@ FIELDS = (
     _view("sample", whole(1, MOST_SAMPLES, offset=1), "sample", Shared.sample),
     _view("samples", one_of(SAMPLES), "samples", Shared.samples),
     _view("granularity", one_of(GRANULARITIES), "granularity", Shared.granularity),
+    _view("shown_in", one_of(NOTATIONS), "notation", Shared.notation),
     _lesson("check", TEXT),
     _lesson("preset", one_of(PRESETS)),
     _lesson("kept", TEXT),
@@ -126,7 +103,7 @@ FIELDS = (
     _lesson("l2_form", one_of(PENALTIES)),
     _lesson("learning_rate", NUMBER),
     _lesson("relu_slope_at_zero", whole(0, 1)),
-    _lesson("notation", one_of(NOTATIONS)),
+    _lesson("notation", one_of(NOTES)),
     _lesson("init", INITIALISATION),
     _lesson("targets", PACKED),
     _lesson("inputs", PACKED),
@@ -257,11 +234,6 @@ def _with_counts(problems: Iterable[Problem], counts: Mapping[str, int]) -> list
         replace(problem, values={"least": 1, "most": counts[problem.place]}) if problem.place in counts else problem
         for problem in problems
     ]
-
-
-def step_count(lesson: Lesson, granularity: str = Shared.granularity) -> int:
-    """How many positions the stepper has in a lesson, without computing it."""
-    return len(moments_of(lesson, granularity))
 
 
 def _written(shared: Shared, lesson_data: Mapping[str, Any]) -> dict[str, str]:

@@ -1,13 +1,22 @@
 """Which matrices a step shows: lines of matrices with the operators between them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from engine.core.steps import Moment, Step
-from engine.display.batch_matrices import added, gradient_of_batch, one_product
+from engine.display.batch_matrices import (
+    added,
+    all_weights,
+    gradient_of_batch,
+    one_product,
+    outer_product,
+    penalty,
+    whole_gradient,
+)
 from engine.display.formula import Operator, Symbol, partial, row
-from engine.display.formula_parts import known, layer_of, slope_name
+from engine.display.formula_parts import known, layer_of, slope_name, with_unit
 from engine.display.matrix_parts import (
     Cell,
     Content,
@@ -16,17 +25,21 @@ from engine.display.matrix_parts import (
     a_matrix,
     all_note,
     as_result,
+    below_bias_row,
+    below_dropped_row,
+    below_unit_row,
     bias_row,
     biases,
     delta_matrix,
     matrix,
     mean_operator,
     of_units,
-    penalty_operator,
-    transposed_a,
+    turned,
+    turned_lines,
     units,
     weights,
     whole_note,
+    with_bias_column,
     z_matrix,
 )
 from engine.display.targets import weight_target
@@ -35,24 +48,35 @@ from engine.display.view import View
 __all__ = ["Cell", "Content", "Item", "Matrix", "step_matrices"]
 
 
+OF_WEIGHTS = frozenset({"weight_gradient", "update"})
+"""Kinds of steps whose matrices stand as the weights are stored, rather than as a layer's values do."""
+
+
 def step_matrices(view: View, step: Step, moment: Moment | None = None) -> Content:
     """The matrices of a step, line by line, or those of the part of it in which samples are added up."""
-    if moment is not None and moment.part != "layer":
-        return added(view, moment)
-    return _BUILDERS[step.kind](view, step)
+    is_part = moment is not None and moment.part != "layer"
+    content = added(view, moment) if moment is not None and is_part else _BUILDERS[step.kind](view, step)
+    is_turned = view.notation.has_stored_transposes if step.kind in OF_WEIGHTS else view.notation.has_rows
+    return turned_lines(content) if is_turned else content
 
 
 def _weighted_input(view: View, step: Step) -> Content:
-    layer, network = layer_of(step), view.trace.lesson.network
+    layer, network, names = layer_of(step), view.trace.lesson.network, view.notation
     k = layer - 1
-    items: tuple[Item, ...] = (
-        weights(view, k, view.notation.W(k), network.weights[k], "weight"),
-        Operator("×"),
-        a_matrix(view, k),
-    )
-    if network.biases is not None:
-        items += (Operator("+"), biases(view, k, view.notation.b(k), network.biases[k], "weight"))
-    return ((*items, Operator("="), as_result(z_matrix(view, layer))),)
+    first, second = names.forward_product(k)
+    if names.has_rows:
+        first, second = second, first
+    own = weights(view, k, first, network.weights[k], "weight")
+    source = replace(a_matrix(view, k), name=second)
+    result = as_result(z_matrix(view, layer))
+    if network.biases is None:
+        return ((own, Operator("×"), source, Operator("="), result),)
+    if names.has_bias_unit:
+        source = below_unit_row(view, replace(source, name=with_unit(view, second)))
+        own = with_bias_column(view, k, own, network.biases[k])
+        return ((own, Operator("×"), source, Operator("="), result),)
+    bias = biases(view, k, names.b(k), network.biases[k], "weight")
+    return ((own, Operator("×"), source, Operator("+"), bias, Operator("="), result),)
 
 
 def _activation(view: View, step: Step) -> Content:
@@ -81,14 +105,14 @@ def _output_delta(view: View, step: Step) -> Content:
     else:
         slopes = of_units(view, slope_name(view, layer), slope, "value", layer)
         column = of_units(view, name, gradient, "delta", layer)
-        product = ((column, Operator("∘"), slopes, Operator("="), as_result(delta_matrix(view, layer))),)
+        product = (
+            (column, Operator(view.notation.times), slopes, Operator("="), as_result(delta_matrix(view, layer))),
+        )
     if not trace.is_fused:
         return product
     targets = of_units(view, view.notation.y(), trace.targets, "value", layer)
-    return (
-        *product,
-        (as_result(delta_matrix(view, layer)), Operator("="), a_matrix(view, layer), Operator("−"), targets),
-    )
+    first, second = view.notation.signed(a_matrix(view, layer), targets)
+    return (*product, (as_result(delta_matrix(view, layer)), Operator("="), first, Operator("−"), second))
 
 
 def _through_softmax(view: View, layer: int) -> tuple[Item, ...]:
@@ -103,27 +127,30 @@ def _through_softmax(view: View, layer: int) -> tuple[Item, ...]:
 
 
 def _hidden_delta(view: View, step: Step) -> Content:
-    layer, trace = layer_of(step), view.trace
-    name = view.notation.W(layer).T
+    layer, trace, names = layer_of(step), view.trace, view.notation
+    product = names.backward_product(layer)
+    name, other = product[::-1] if names.has_rows else product
     own = trace.lesson.network.weights[layer].T
     transposed = matrix(view, name, own, "weight", lambda i, j: weight_target(layer, j, i))
-    returned = of_units(view, row(name, view.notation.delta(layer + 1)), trace.returned(layer), "delta", layer)
+    returned = of_units(view, row(*product), trace.returned(layer), "delta", layer)
+    biases_after = trace.lesson.network.biases
+    if names.has_bias_unit and biases_after is not None:
+        transposed = below_bias_row(view, layer, transposed, biases_after[layer])
+        returned = below_dropped_row(view, returned, biases_after[layer] @ known(trace.delta[layer + 1]))
     slope = of_units(view, slope_name(view, layer), known(trace.slope[layer]), "value", layer)
-    first = (transposed, Operator("×"), delta_matrix(view, layer + 1), Operator("="), as_result(returned))
-    return (first, (Operator("∘"), slope, Operator("="), as_result(delta_matrix(view, layer))))
+    delta = replace(delta_matrix(view, layer + 1), name=other)
+    first = (transposed, Operator("×"), delta, Operator("="), as_result(returned))
+    return (first, (Operator(names.times), slope, Operator("="), as_result(delta_matrix(view, layer))))
 
 
 def _weight_gradient(view: View, step: Step) -> Content:
-    layer, trace, names = layer_of(step), view.trace, view.notation
-    k = layer - 1
+    k = layer_of(step) - 1
     if view.is_batch:
         return (one_product(view, k), gradient_of_batch(view, k))
-    lines: Content = ((delta_matrix(view, layer), Operator("×"), transposed_a(view, k)),)
+    lines: Content = (outer_product(view, k),)
     if view.has_penalty:
-        own = weights(view, k, names.W(k), trace.lesson.network.weights[k], "weight")
-        lines += ((Operator("+"), penalty_operator(view), Operator("·"), own),)
-    gradient = weights(view, k, partial(names.J(), names.W(k)), trace.gradients.weights[k], "gradient")
-    return (*lines, (Operator("="), as_result(gradient)))
+        lines += (penalty(view, k),)
+    return (*lines, (Operator("="), as_result(whole_gradient(view, k))))
 
 
 def _bias_gradient(view: View, step: Step) -> Content:
@@ -144,20 +171,25 @@ def _update(view: View, step: Step) -> Content:
     network, names = trace.lesson.network, view.notation
     lines: list[tuple[Item, ...]] = []
     for k in range(network.steps):
-        before = weights(view, k, names.W(k), network.weights[k], "weight")
-        gradient = weights(view, k, partial(names.J(), names.W(k)), trace.gradients.weights[k], "gradient")
-        after = weights(view, k, row(names.W(k), "′"), trace.updated.weights[k], "weight")
-        lines.append(_descent(before, gradient, after))
+        before = all_weights(view, k, names.W(k), network, "weight")
+        gradient = all_weights(view, k, partial(names.J(), names.W(k)), trace.gradients, "gradient")
+        after = all_weights(view, k, row(names.W(k), "′"), trace.updated, "weight")
+        lines.append(_descent(view, before, gradient, after))
+        if names.has_bias_unit:
+            continue
         if network.biases is not None and trace.gradients.biases is not None and trace.updated.biases is not None:
             before = bias_row(view, k, names.b(k), network.biases[k], "weight")
             gradient = bias_row(view, k, partial(names.J(), names.b(k)), trace.gradients.biases[k], "gradient")
             after = bias_row(view, k, row(names.b(k), "′"), trace.updated.biases[k], "weight")
-            lines.append(_descent(before, gradient, after))
+            # They lie down in every notation: turned with the weights they would stand where these are turned.
+            kept = (turned(it) if names.has_stored_transposes else it for it in (before, gradient, after))
+            lines.append(_descent(view, *kept))
     return tuple(lines)
 
 
-def _descent(before: Matrix, gradient: Matrix, after: Matrix) -> tuple[Item, ...]:
-    return (before, Operator("− α"), gradient, Operator("="), as_result(after))
+def _descent(view: View, before: Matrix, gradient: Matrix, after: Matrix) -> tuple[Item, ...]:
+    step = Operator(f"{view.notation.minus} {view.notation.learning_rate}")
+    return (before, step, gradient, Operator("="), as_result(after))
 
 
 _BUILDERS: Mapping[str, Callable[[View, Step], Content]] = {

@@ -9,12 +9,13 @@ from engine.core.steps import Moment, Step
 from engine.core.summation import is_last_part, reached
 from engine.display.batch_matrices import has_bias_column
 from engine.display.catalogue import stressed_runs
-from engine.display.formula import Symbol, plain
-from engine.display.formula_parts import known, layer_of
+from engine.display.formula import Symbol, plain, row
+from engine.display.formula_parts import fused_text, known, layer_of, source_product
 from engine.display.numbers import format_number
 from engine.display.step_matrices import Content, Matrix
 from engine.display.targets import shown_layer, shown_weights
 from engine.display.view import View
+from engine.display.wordings import worded
 
 MOST_SPOKEN = 16
 """An alternative text lists at most so many numbers."""
@@ -26,7 +27,7 @@ GRADIENT_KINDS = frozenset({"weight_gradient", "bias_gradient", "update"})
 def step_title(view: View, step: Step, moment: Moment | None = None) -> str:
     """What happens in this step, in a few words: `Backward: gradient of Θ⁽³⁾`; or in a part where samples add up."""
     if moment is None or moment.part == "layer":
-        return view.texts(f"title.{step.kind}", **_names(view, step))
+        return view.texts(worded(view.notation, f"title.{step.kind}"), **_names(view, step))
     return view.texts(f"batch.title_{_part(moment)}", **_names(view, step), **_span(moment))
 
 
@@ -41,7 +42,7 @@ def step_sentence(
         names |= _span(moment)
         keys = [f"batch.{_part(moment)}", *_batch_additions(view, moment)]
     joiner = view.texts("sentence.joiner")
-    return stressed_runs(joiner.join(view.texts(key, **names) for key in keys))
+    return stressed_runs(joiner.join(view.texts(worded(view.notation, key), **names) for key in keys))
 
 
 def network_alt(view: View, step: Step, moment: Moment | None = None) -> str:
@@ -100,6 +101,8 @@ def _names(view: View, step: Step) -> dict[str, object]:
         "rate": format_number(lesson.learning_rate, view.digits),
         "cost": format_number(view.trace.cost.J, view.digits),
         "penalty": format_number(view.trace.cost.penalty, view.digits),
+        "product": plain(row(*source_product(view, k))),
+        "error": fused_text(view),
         "m": lesson.examples.count,
         "sample": view.sample + 1,
     }
@@ -128,6 +131,7 @@ def _additions(view: View, step: Step) -> list[str]:
     """Keys of the further sentences that this lesson calls for."""
     trace, network = view.trace, view.trace.lesson.network
     last_activation = network.activations[-1]
+    has_unit = view.notation.has_bias_unit and network.biases is not None
     keys: list[str] = []
     match step.kind:
         case "weighted_input" if network.biases is not None:
@@ -146,8 +150,11 @@ def _additions(view: View, step: Step) -> list[str]:
             )
             if not np.isfinite(trace.loss_gradient()).all():
                 keys.append("sentence.output_delta_infinite")
-        case "weight_gradient" if view.has_penalty:
-            keys.append("sentence.weight_gradient_penalty")
+        case "hidden_delta" if has_unit:
+            keys.append("sentence.hidden_delta_unit")
+        case "weight_gradient":
+            keys += ["sentence.weight_gradient_unit"] * has_unit
+            keys += ["sentence.weight_gradient_penalty"] * view.has_penalty
     if view.is_batch and step.kind in {"cost", "weight_gradient", "bias_gradient"}:
         keys.append(f"sentence.batch_{trace.lesson.objective.reduction}")
     if view.shows_means and step.kind in {"weighted_input", "activation", "output_delta", "hidden_delta"}:
@@ -162,7 +169,7 @@ def _spoken_focus(view: View, step: Step, moment: Moment | None) -> list[str]:
     else:
         on_edges = list(_edges_in_focus(view, step)) if step.kind != "hidden_delta" else []
         spoken = on_edges or _units_in_focus(view, step)
-        prefix = "∂J/∂" if step.kind in GRADIENT_KINDS else ""
+        prefix = f"∂{view.notation.cost}/∂" if step.kind in GRADIENT_KINDS else ""
     parts = [f"{prefix}{plain(symbol)} = {format_number(value, view.digits)}" for symbol, value in spoken]
     shown = parts[:MOST_SPOKEN]
     if len(parts) > len(shown):
@@ -191,7 +198,7 @@ def _sums_on_edges(view: View, moment: Moment) -> tuple[str, list[tuple[Symbol, 
     spoken = [(of_weight(step, i, j), values.weights[i, j]) for i, j in shown_weights(network, step)]
     if has_bias_column(view) and values.biases is not None:
         spoken += [(of_bias(step, i), values.biases[i]) for i in shown_layer(network, step + 1)]
-    return "∂J/∂" if is_gradient else "" if values.is_sum else "1/m · ", spoken
+    return f"∂{view.notation.cost}/∂" if is_gradient else "" if values.is_sum else "1/m · ", spoken
 
 
 def _units_in_focus(view: View, step: Step) -> list[tuple[Symbol, float]]:

@@ -9,6 +9,7 @@ from engine.display.catalogue import DEFAULT_LANGUAGE, Catalogue, catalogue
 from engine.display.formula import Number
 from engine.display.notation import HOUSE_NOTATION, Notation
 from engine.display.numbers import format_number, format_short
+from engine.display.signed_trace import signed
 
 SIGNED = frozenset({"weight", "gradient", "sum", "delta", "z"})
 """Quantities whose sign is the message, so that it is coloured and a + is written."""
@@ -23,7 +24,7 @@ class View:
     """A trace together with how it is to be shown.
 
     Attributes:
-        trace: the numbers.
+        trace: the numbers; given with either sign, held with that of the notation.
         digits: decimals, 1 to 8.
         language: a key of `LANGUAGES`.
         sample: which sample is followed, from 0.
@@ -44,10 +45,18 @@ class View:
         count = self.trace.lesson.examples.count
         return replace(self, samples=range(count) if samples == "all" and count > 1 else None)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "trace", signed(self.trace, self.notation.sign))
+
+    @property
+    def minimising(self) -> "View":
+        """The same with J minimised, whatever the notation does."""
+        return replace(self, notation=self.notation.minimising)
+
     @property
     def texts(self) -> Catalogue:
-        """The texts of the chosen language."""
-        return catalogue(self.language)
+        """The texts of the chosen language, with the letters of the notation."""
+        return catalogue(self.language, self.notation)
 
     @property
     def is_batch(self) -> bool:

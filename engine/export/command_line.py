@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.core.errors import Problem, raise_if_any
 from engine.core.network import Lesson
 from engine.core.propagation import run
-from engine.display.notation import NOTATIONS
+from engine.display.notation import NOTATIONS, notation_of
 from engine.display.view import View
 from engine.export.export import Export
 from engine.export.exporters import EVERYTHING, EXPORTERS, everything, files_of
@@ -47,7 +47,8 @@ def export(lesson: Lesson, options: argparse.Namespace) -> None:
     raise_if_any(_within("scale", options.scale, look.largest_scale))
     trace = run(lesson)
     raise_if_any(_within("step", options.step, len(trace.steps)))
-    view = View(trace, options.digits, options.lang, options.sample - 1, NOTATIONS[options.notation])
+    notation = NOTATIONS[options.notation] if options.notation else notation_of(lesson.notation)
+    view = View(trace, options.digits, options.lang, options.sample - 1, notation)
     step = trace.steps[options.step - 1]
     asked = Export(view.of(options.samples), step, look, options.scale, options.library, options.granularity)
     try:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
+from engine.core.trace import Trace
 from engine.display.lesson_file import write_lesson
+from engine.display.signed_trace import minimised
 from engine.display.trace_file import write_trace
 from engine.export.export import LIBRARY, Export, Exporter
 from engine.export.figure_files import figure_exporters
@@ -29,9 +31,14 @@ def _text(make: Callable[[Export], str]) -> Callable[[Export], bytes]:
     return lambda export: make(export).encode()
 
 
+def _numbers(export: Export) -> Trace:
+    """The numbers of the file formats, in which J is minimised whatever the notation does."""
+    return minimised(export.view.trace)
+
+
 def _trace(export: Export) -> str:
     stream = io.StringIO()
-    write_trace(export.view.trace, stream)
+    write_trace(_numbers(export), stream)
     return stream.getvalue()
 
 
@@ -45,7 +52,7 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _tables(export: Export) -> bytes:
-    return _zipped({name: text.encode() for name, text in csv_tables(export.view.trace).items()})
+    return _zipped({name: text.encode() for name, text in csv_tables(_numbers(export)).items()})
 
 
 def _player(export: Export) -> str:
@@ -61,14 +68,14 @@ def _exporters() -> Iterator[Exporter]:
     yield entry("latex", "lesson.tex", TEX, "document", _text(lambda e: latex_document(e.view)))
     yield entry("numpy", "lesson_numpy.py", PYTHON, "code", _text(lambda e: numpy_script(e.view.trace.lesson)))
     yield entry("torch", "lesson_torch.py", PYTHON, "code", _text(lambda e: torch_script(e.view.trace.lesson)))
-    cells = _text(lambda e: notebook(e.view.trace.lesson, e.view.language))
+    cells = _text(lambda e: notebook(e.view))
     yield entry("notebook", "lesson.ipynb", "application/x-ipynb+json", "code", cells)
     yield entry("lesson", "lesson.json", JSON, "numbers", _text(lambda e: write_lesson(e.view.trace.lesson)))
     yield entry("trace", "trace.json", JSON, "numbers", _text(_trace))
     yield entry("csv", "matrices-csv.zip", ZIP, "numbers", _tables)
-    yield entry("npz", "trace.npz", "application/octet-stream", "numbers", lambda e: npz(e.view.trace))
+    yield entry("npz", "trace.npz", "application/octet-stream", "numbers", lambda e: npz(_numbers(e)))
     graph = "application/graphml+xml"
-    yield entry("graphml", "network.graphml", graph, "numbers", lambda e: graphml(e.view.trace, e.view.sample))
+    yield entry("graphml", "network.graphml", graph, "numbers", lambda e: graphml(_numbers(e), e.view.sample))
 
 
 EXPORTERS: Mapping[str, Exporter] = {exporter.key: exporter for exporter in chain(figure_exporters(), _exporters())}

@@ -8,11 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from engine.core.network import Lesson
-from engine.core.propagation import run
 from engine.core.steps import Step
 from engine.display.formula import Line, latex
-from engine.display.notation import HOUSE_NOTATION, NOTATIONS
 from engine.display.step_symbols import step_symbols
 from engine.display.step_texts import step_sentence, step_title
 from engine.display.view import View
@@ -26,18 +23,13 @@ _METADATA: Json = {
 }
 
 
-def notebook(lesson: Lesson, language: str) -> str:
+def notebook(view: View) -> str:
     """The notebook as JSON: for each step its title, its sentence, its formula and the code that computes it.
 
     Args:
-        lesson: what it walks through.
-        language: a key of `LANGUAGES`, for titles and sentences; comments in the code are English.
-
-    Raises:
-        KeyError: for an unknown language.
-        LessonError: when a result leaves the range of 64-bit numbers, because sentences name the cost.
+        view: what it walks through; titles, sentences and formulas are in its language and notation. The code is the
+            engine's own, and its comments are English.
     """
-    view = View(run(lesson), language=language, notation=NOTATIONS.get(lesson.notation, HOUSE_NOTATION))
     content = {"cells": list(_cells(view)), "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 

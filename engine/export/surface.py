@@ -19,7 +19,7 @@ from engine.core.trace import Trace
 from engine.display.catalogue import DEFAULT_LANGUAGE, LANGUAGES
 from engine.display.lesson_file import read_lesson, write_lesson
 from engine.display.lesson_keys import FORMAT
-from engine.display.notation import HOUSE_NOTATION, NOTATIONS
+from engine.display.notation import HOUSE_NOTATION, NOTATIONS, notation_of
 from engine.display.numbers import MOST_DIGITS
 from engine.display.view import SAMPLES, View
 from engine.export.files import write_whole
@@ -31,7 +31,10 @@ from engine.stage import page
 
 
 class ViewChoices(TypedDict, total=False):
-    """How a trace is shown: `digits` 1 to 8, `language` en or zh, which `sample`, `samples` one or all, `notation`."""
+    """How a trace is shown: `digits` 1 to 8, `language` en or zh, which `sample`, `samples` one or all, `notation`.
+
+    Without a notation, a key of `NOTATIONS`, it is that which the lesson names.
+    """
 
     digits: int
     language: str
@@ -154,7 +157,8 @@ def _step(trace: Trace, step: int | Step) -> Step:
 
 def _view(trace: Trace, choices: ViewChoices) -> View:
     raise_if_any(_problems(trace, **choices))
-    notation = NOTATIONS[choices.get("notation", HOUSE_NOTATION.key)]
+    chosen_notation = choices.get("notation")
+    notation = NOTATIONS[chosen_notation] if chosen_notation else notation_of(trace.lesson.notation)
     chosen: dict[str, Any] = {name: value for name, value in choices.items() if name not in ("notation", "samples")}
     return View(trace, **chosen, notation=notation).of(choices.get("samples", SAMPLES[0]))
 

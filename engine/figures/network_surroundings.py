@@ -147,7 +147,7 @@ def _legend_quantity(view: View, step: Step) -> tuple[Node, str] | None:
         case "weight_gradient" | "update":
             return partial(view.notation.J(), weights), "gradient"
         case "bias_gradient":
-            return partial(view.notation.J(), Symbol(view.notation.bias)), "gradient"
+            return partial(view.notation.J(), view.notation.all_biases()), "gradient"
         case "output_delta":
             return Symbol("δ"), "delta"
     return None

@@ -63,8 +63,8 @@ def transpose_data(view: View, step: int) -> dict[str, Any]:
             "a": [_name(names.a(step, j)) if j is not None else None for j in columns],
             "z": [_name(names.z(step + 1, i)) if i is not None else None for i in rows],
             "delta": [_name(names.delta(step + 1, i)) if i is not None else None for i in rows],
-            "weights": data(names.W(step)),
-            "returned": data(row(names.W(step).T, names.delta(step + 1))),
+            "weights": data(_grid(view, step)),
+            "returned": data(_returned(view, step)),
         },
         "cells": [
             [
@@ -114,7 +114,7 @@ def _forward(view: View, step: int) -> Iterator[Frame]:
         sentence = view.texts(
             "transpose.row",
             row=i + 1,
-            matrix=plain(names.W(step)),
+            matrix=plain(_grid(view, step)),
             vector=plain(names.a(step)),
             result=plain(names.z(step + 1, i)),
         )
@@ -139,11 +139,25 @@ def _backward(view: View, step: int) -> Iterator[Frame]:
         sentence = view.texts(
             "transpose.column",
             column=j + 1,
-            matrix=plain(names.W(step)),
+            matrix=plain(_grid(view, step)),
+            turned=plain(names.W(step) if names.has_stored_transposes else names.W(step).T),
             vector=plain(names.delta(step + 1)),
             result=plain(derivative),
         )
         yield Frame(False, j, line, sentence)
+
+
+def _grid(view: View, step: int) -> Symbol:
+    """The grid's name: a row for each unit that it leads to, which some notations store as columns."""
+    weights = view.notation.W(step)
+    return weights.T if view.notation.has_stored_transposes else weights
+
+
+def _returned(view: View, step: int) -> Node:
+    """What the columns give all together."""
+    names = view.notation
+    weights = names.W(step) if names.has_stored_transposes else names.W(step).T
+    return row(weights, names.delta(step + 1))
 
 
 def _vector(

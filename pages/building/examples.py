@@ -9,7 +9,6 @@ from engine.core.example_sets import EXAMPLE_SETS
 from engine.core.network import Lesson
 from engine.display.catalogue import Catalogue
 from engine.display.lesson_file import MOST_SAMPLES
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.number_grid import example_grid, with_example_grid
 from pages.building import table
 from pages.building.fields import whole_field
@@ -30,7 +29,7 @@ def section(texts: Catalogue) -> None:
     number_grid(
         f"examples_{first}",
         texts("build.examples"),
-        lambda lesson: example_grid(lesson, HOUSE_NOTATION, texts),
+        lambda lesson: example_grid(lesson, session.current().shown_notation, texts),
         with_example_grid,
         first,
         ROWS,

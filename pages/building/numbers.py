@@ -9,13 +9,14 @@ from engine.core.network import Lesson
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
 from engine.display.link_codecs import MOST_SEED_DIGITS
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.number_grid import parameter_grid, with_parameter_grid
 from engine.display.number_text import write_number
+from engine.display.wordings import worded
 from pages.building.fields import number
 from pages.shared import session
 from pages.shared.number_grid import number_grid
 
+LAYER_STEP = "layer_step"
 MOST_BUTTONS = 6
 """Of more layer steps than fit in a row of buttons one is chosen from a list."""
 
@@ -23,32 +24,39 @@ MOST_BUTTONS = 6
 def section(texts: Catalogue) -> None:
     """The grid of one layer step, and what makes new weights."""
     network = session.current().lesson.network
-    step = chosen_step()
-    if st.session_state.get("layer_step") != step:  # each time would take back a choice that is on its way here
-        st.session_state["layer_step"] = step
+    step, notation = chosen_step(), session.current().shown_notation
+    key = session.widget_key(f"layer_step_{notation.key}", step)  # a browser sends the names
     label, steps = texts("build.layer_step"), range(network.steps)
     if network.steps <= MOST_BUTTONS:
-        st.segmented_control(label, steps, key="layer_step", required=True, format_func=_matrix)
+        st.segmented_control(
+            label, steps, key=key, required=True, format_func=_matrix, on_change=_choose_step, args=(key,)
+        )
     else:
-        st.selectbox(label, steps, key="layer_step", format_func=_matrix)
+        st.selectbox(label, steps, key=key, format_func=_matrix, on_change=_choose_step, args=(key,))
     number_grid(
-        f"parameters_{step}",
+        f"parameters_{step}_{notation.key}",
         texts("build.parameters", matrix=_matrix(step)),
-        lambda lesson: parameter_grid(lesson, step, HOUSE_NOTATION, texts),
-        lambda lesson, values: with_parameter_grid(lesson, step, values),
+        lambda lesson: parameter_grid(lesson, step, notation, texts),
+        lambda lesson, values: with_parameter_grid(lesson, step, values, notation),
     )
-    st.caption(texts("build.grid_help"))
+    st.caption(texts(worded(notation, "build.grid_help")))
     _initialisation(texts)
 
 
 def _matrix(step: int) -> str:
-    return plain(HOUSE_NOTATION.W(step))
+    return plain(session.current().shown_notation.W(step))
 
 
 def chosen_step() -> int:
     """The layer step whose grid is shown."""
-    chosen = st.session_state.get("layer_step")
+    chosen = session.recall(LAYER_STEP)
     return chosen if isinstance(chosen, int) and chosen < session.current().lesson.network.steps else 0
+
+
+def _choose_step(key: str) -> None:
+    step = session.chosen(key)
+    if step is not None:
+        session.remember(LAYER_STEP, step)
 
 
 def _initialisation(texts: Catalogue) -> None:

@@ -13,7 +13,6 @@ from engine.core.network import Lesson, Objective
 from engine.display.catalogue import Catalogue
 from engine.display.lesson_file import MOST_LAYERS, MOST_UNITS
 from engine.display.link_codecs import LAYERS, UnreadableError
-from engine.display.notation import HOUSE_NOTATION
 from pages.building.fields import choice, number_field, switch, text_field, whole_field
 from pages.shared import session
 
@@ -63,7 +62,7 @@ def _layers(lesson: Lesson, texts: Catalogue) -> None:
 
 def _layer(lesson: Lesson, layer: int, last: int, texts: Catalogue) -> None:
     role = "input" if layer == 0 else "output" if layer == last else "hidden"
-    name = texts(f"build.layer_{role}", number=HOUSE_NOTATION.layer_number(layer))
+    name = texts(f"build.layer_{role}", number=session.current().shown_notation.layer_number(layer))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(name, width=LABEL_WIDTH)
         whole_field(

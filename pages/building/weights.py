@@ -13,7 +13,6 @@ from engine.core.network import Lesson
 from engine.display.array_files import read_arrays
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.weight_import import (
     ORIENTATIONS,
     ImportPlan,
@@ -118,7 +117,7 @@ def _show(arrays: Mapping[str, Array], plan: ImportPlan, texts: Catalogue) -> No
     layers = layers_of(arrays, plan)
     rows = [
         {
-            texts("build.step_column"): plain(HOUSE_NOTATION.W(step)),
+            texts("build.step_column"): plain(session.current().shown_notation.W(step)),
             texts("build.array_column"): name,
             texts("build.shape_column"): " × ".join(map(str, arrays[name].shape)),
             texts("build.taken_column"): f"{layers[step + 1]} × {layers[step]}",

@@ -9,13 +9,13 @@ from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
 from engine.display.lesson_file import content_key
 from engine.display.path_rows import parameter_symbol
-from engine.display.view import View
 from engine.stage.path_board import MOST_COLUMNS
 from engine.stage.player import picture_script
 from pages.shared import session
-from pages.shared.computed import path_board_of, trace_of
+from pages.shared.computed import path_board_of, shown_of
 from pages.shared.library import LIBRARY_ADDRESS
 from pages.shared.parameter_choice import chosen_parameter
+from pages.shared.views import sample_view_of
 
 CHOICE = "path"
 
@@ -38,15 +38,15 @@ def section(texts: Catalogue) -> None:
     """The chosen weight, the network, and the paths as rows."""
     state = session.current()
     network = state.lesson.network
-    view = View(trace_of(state.lesson), language=state.language)
+    view = sample_view_of(state)
     parameter = chosen_parameter(texts, view, CHOICE, Parameter(0, 0, 0))
-    symbol = plain(parameter_symbol(View(trace_of(state.lesson)), parameter))
+    symbol = plain(parameter_symbol(view, parameter))
     text = texts("path.explain", parameter=symbol)
     if "identity" in network.activations[parameter.step :]:
         text = texts("sentence.joiner").join((text, texts("path.linear")))
     st.markdown(text)
     canvas = "compact" if len(network.layers) <= MOST_COLUMNS else state.canvas
-    views = (state.digits, state.language, state.sample, canvas)
+    views = (shown_of(state), canvas)
     identity = repr((content_key(state.lesson), parameter, *views))
     board = path_board_of(state.lesson, parameter, *views)
     _paths(key="paths", data={**board, "identity": identity, "plotly": LIBRARY_ADDRESS})

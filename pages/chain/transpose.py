@@ -7,12 +7,11 @@ import streamlit as st
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
 from engine.display.lesson_file import content_key
-from engine.display.notation import HOUSE_NOTATION
-from engine.display.view import View
 from engine.stage.player import picture_script
 from engine.stage.transpose import transpose_data, turning_steps
 from pages.shared import session
-from pages.shared.computed import trace_of
+from pages.shared.computed import shown_of
+from pages.shared.views import sample_view_of
 
 
 def _read(name: str) -> str:
@@ -33,22 +32,22 @@ def section(texts: Catalogue) -> None:
     state = session.current()
     network = state.lesson.network
     st.markdown(texts("transpose.explanation"))
-    choices = turning_steps(network.steps)
+    choices, view = turning_steps(network.steps), sample_view_of(state)
+    names = view.notation
     step = st.selectbox(
         texts("transpose.matrix"),
         choices,
-        key=f"transpose_step_{network.steps}",
+        key=f"transpose_step_{network.steps}_{names.key}",
         format_func=lambda step: texts(
             "transpose.choice",
-            matrix=plain(HOUSE_NOTATION.W(step)),
-            source=HOUSE_NOTATION.layer_number(step),
-            layer=HOUSE_NOTATION.layer_number(step + 1),
+            matrix=plain(names.W(step)),
+            source=names.layer_number(step),
+            layer=names.layer_number(step + 1),
         ),
         width=320,
     )
     if step == 0:
         st.markdown(texts("transpose.no_hidden"))
-    view = View(trace_of(state.lesson), state.digits, state.language, state.sample)
-    identity = (content_key(state.lesson), state.digits, state.language, state.sample, step)
+    identity = (content_key(state.lesson), shown_of(state), step)
     _transpose(key="transpose", data={"identity": repr(identity), **transpose_data(view, step)})
     st.markdown(texts("transpose.conclusion"))

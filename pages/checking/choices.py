@@ -68,7 +68,7 @@ def _mistake(texts: Catalogue, lesson: Lesson) -> str | None:
     applying = [key for key, mistake in MISTAKES.items() if mistake.applies(lesson)]
     shown = session.recall(MISTAKE) or NONE
     # Other labels, another list: a browser sends the label, and an unknown one would arrive as it is.
-    key = session.widget_key(f"check_mistake_{texts.language}_{'_'.join(applying)}", shown)
+    key = session.widget_key(f"check_mistake_{texts.key}_{'_'.join(applying)}", shown)
     st.selectbox(
         texts("mistake.choice"),
         [NONE, *MISTAKES],

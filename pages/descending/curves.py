@@ -12,10 +12,10 @@ from engine.core.descent import Descent
 from engine.core.training_signs import Measurement
 from engine.display.catalogue import Catalogue
 from engine.display.formula import Symbol, html, plain
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.numbers import format_number
 from engine.figures.descent_curves import CYCLE, FORMER, MAIN, PALE, Curve, Frame, curves_figure
 from engine.figures.descent_profile import Bar, profile_figure
+from pages.descending.names import notation
 from pages.descending.pictures import draw, step_name, theme, verbatim
 from pages.descending.run import Former
 from pages.descending.status import in_groups
@@ -50,7 +50,7 @@ def cost_view(texts: Catalogue, descent: Descent, step: int, former: Former | No
     if not len(costs):
         st.markdown(_nothing(texts, descent))
         return
-    symbol = HOUSE_NOTATION.J()
+    symbol = notation().J()
     has_diverged = descent.divergence is not None  # which only an axis of logarithms shows
     is_logarithmic = st.toggle(texts("curves.logarithmic"), has_diverged, key=f"descend_logarithmic_{has_diverged}")
     curves = [_former(former)] if former is not None and len(former.costs) else []
@@ -76,7 +76,7 @@ def norms_view(texts: Catalogue, descent: Descent, step: int) -> None:
         ("gradient", "delta"),
         default="gradient",
         required=True,
-        key=f"descend_norms_{texts.language}",
+        key=f"descend_norms_{texts.key}",
         format_func=lambda key: texts("curves.of_gradient") if key == "gradient" else texts("curves.of_delta"),
         label_visibility="collapsed",
     )
@@ -121,7 +121,7 @@ def _costs(descent: Descent, measured: Measurement | None) -> Array:
 
 def _present(texts: Catalogue, descent: Descent, measured: Measurement | None, costs: Array) -> list[Curve]:
     """The line of the run: J; with mini-batches the batches' own J and, in front, that of all samples."""
-    symbol = HOUSE_NOTATION.J()
+    symbol = notation().J()
     steps = np.arange(len(costs))
     if descent.settings.batch_size is None:
         return [Curve(steps, costs, MAIN, html(symbol), plain(symbol))]
@@ -144,7 +144,7 @@ def _cost_alt(texts: Catalogue, descent: Descent, curve: Curve, step: int, forme
     """From where to where J goes, and where it is at the chosen step."""
     first, last = float(curve.values[0]), float(curve.values[-1])
     way = "falls" if last < first else "rises" if last > first else "stays"
-    digits, cost = session.current().digits, plain(HOUSE_NOTATION.J())
+    digits, cost = session.current().digits, plain(notation().J())
     numbers = {"cost": cost, "first": format_number(first, digits), "last": format_number(last, digits)}
     told = [texts(f"curves.{way}", steps=in_groups(int(curve.steps[-1])), **numbers)]
     (index,) = np.nonzero(curve.steps == step)
@@ -161,7 +161,7 @@ def _cost_alt(texts: Catalogue, descent: Descent, curve: Curve, step: int, forme
 
 def _norms(texts: Catalogue, descent: Descent, kind: str) -> Norms:
     """What is on record of the steps taken, and of the one that would come next."""
-    measured, names, count = _next(descent), HOUSE_NOTATION, descent.lesson.network.steps
+    measured, names, count = _next(descent), notation(), descent.lesson.network.steps
     if kind == "gradient":
         values, more = descent.records.gradient_norms, None if measured is None else measured.gradients
         title, symbols = texts("curves.gradient_norm"), [names.W(step) for step in range(count)]

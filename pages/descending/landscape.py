@@ -13,10 +13,10 @@ from engine.core.landscape import affordable, cost_grid, moved_most, window
 from engine.core.network import Lesson, Network
 from engine.display.catalogue import Catalogue
 from engine.display.formula import html, plain
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.numbers import format_number, format_short
 from engine.figures.landscape_contours import Plane
 from engine.figures.landscape_figure import Path, Words, landscape_figure
+from pages.descending.names import notation
 from pages.descending.pictures import draw, network_at, states, step_name, symbol_of, theme
 from pages.descending.status import in_groups
 from pages.shared import session
@@ -52,14 +52,14 @@ def landscape_view(texts: Catalogue, descent: Descent, step: int) -> None:
     words = Words(
         html(symbol_of(axes[0])),
         html(symbol_of(axes[1])),
-        html(HOUSE_NOTATION.J()),
+        html(notation().J()),
         texts("landscape.start"),
         step_name(texts, step),
         texts("landscape.end"),
         session.current().digits,
     )
     if not np.isfinite(plane.values).any():
-        st.markdown(texts("landscape.nothing", cost=plain(HOUSE_NOTATION.J())))
+        st.markdown(texts("landscape.nothing", cost=plain(notation().J())))
         return
     alt = _alt(texts, axes, path, plane, step)
     picture, note = st.columns((3, 2), gap="large")
@@ -86,7 +86,7 @@ def _axes(texts: Catalogue, descent: Descent) -> Axes:
 
 def _choice(label: str, place: int, listed: Sequence[Parameter], axes: Axes) -> None:
     names = {parameter: plain(symbol_of(parameter)) for parameter in listed}
-    key = session.widget_key(f"descend_axis_{place}", axes[place])
+    key = session.widget_key(f"descend_axis_{place}_{notation().key}", axes[place])
     st.selectbox(
         label, listed, key=key, format_func=names.__getitem__, on_change=_choose, args=(place, key, axes), width=FIELD
     )
@@ -135,7 +135,7 @@ def _plane(network: Network, lesson: Lesson, axes: Axes, edges: Edges, side: int
 
 def _note(texts: Catalogue, descent: Descent, lesson: Lesson, plane: Plane, step: int) -> str:
     """What the picture shows, and what it cannot show."""
-    cost = plain(HOUSE_NOTATION.J())
+    cost = plain(notation().J())
     sentences = [texts("landscape.note", cost=cost, step=in_groups(step))]
     if lesson is not descent.lesson:
         count = in_groups(descent.lesson.examples.count)
@@ -162,7 +162,7 @@ def _alt(texts: Catalogue, axes: Axes, path: Path, plane: Plane, step: int) -> s
     least, most = (format_number(float(bound(plane.values)), digits) for bound in (np.nanmin, np.nanmax))
     return texts(
         "landscape.alt",
-        **{"cost": plain(HOUSE_NOTATION.J()), "first": names[0], "second": names[1], "step": in_groups(step)},
+        **{"cost": plain(notation().J()), "first": names[0], "second": names[1], "step": in_groups(step)},
         **{"left": left, "right": right, "low": low, "high": high, "least": least, "most": most},
         **{"start": place(0), "end": place(-1), "chosen": place(path.chosen)},
     )

@@ -12,7 +12,7 @@ from engine.core.descent import Descent
 from engine.core.network import Network
 from engine.display.catalogue import Catalogue
 from engine.display.formula import Symbol
-from engine.display.notation import HOUSE_NOTATION
+from pages.descending.names import notation
 from pages.descending.status import in_groups
 from pages.shared import session
 
@@ -39,8 +39,8 @@ def step_name(texts: Catalogue, step: int) -> str:
 def symbol_of(parameter: Parameter) -> Symbol:
     """A weight or a bias in the notation that is shown."""
     if parameter.source is None:
-        return HOUSE_NOTATION.b(parameter.step, parameter.unit)
-    return HOUSE_NOTATION.w(parameter.step, parameter.unit, parameter.source)
+        return notation().b(parameter.step, parameter.unit)
+    return notation().w(parameter.step, parameter.unit, parameter.source)
 
 
 def verbatim(text: str) -> str:

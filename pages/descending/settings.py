@@ -10,11 +10,11 @@ from engine.core.errors import LessonError
 from engine.core.optimisers import OPTIMISERS, Optimiser, Settings
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.number_text import write_number
 from engine.display.numbers import format_exactly
 from pages.building.fields import number
 from pages.descending.held import keep, present
+from pages.descending.names import notation
 from pages.descending.run import Run, filled
 from pages.shared import session
 
@@ -136,7 +136,7 @@ def own_numbers(optimiser: Optimiser) -> list[str]:
 def name_of(texts: Catalogue, settings: Settings) -> str:
     """Settings, with α and λ filled in, in a few words: what is as usual is left out."""
     optimiser, usual = settings.optimiser, OPTIMISERS[settings.optimiser.key]()
-    numbers = {plain(HOUSE_NOTATION.alpha()): settings.learning_rate, "λ": settings.l2 or None}
+    numbers = {plain(notation().alpha()): settings.learning_rate, "λ": settings.l2 or None}
     for name in own_numbers(optimiser):
         value = getattr(optimiser, name)
         numbers[SYMBOLS[name]] = None if optimiser.key == "adam" and value == getattr(usual, name) else value
@@ -147,6 +147,6 @@ def name_of(texts: Catalogue, settings: Settings) -> str:
 
 
 def _field(texts: Catalogue, run: Run, name: str) -> Field:
-    symbol = SYMBOLS.get(name) or plain(HOUSE_NOTATION.alpha())
+    symbol = SYMBOLS.get(name) or plain(notation().alpha())
     label = texts(f"descend.field_{name}", symbol=symbol, count=run.descent.lesson.examples.count)
     return Field(name, label, run.is_running)

@@ -43,7 +43,7 @@ def section(texts: Catalogue) -> None:
         ("neuron", "lesson"),
         default="neuron",
         required=True,
-        key=f"slowdown_subject_{texts.language}",
+        key=f"slowdown_subject_{texts.key}",
         format_func=lambda key: texts(f"slowdown.of_{key}"),
         label_visibility="collapsed",
     )
@@ -125,7 +125,7 @@ def _chart(texts: Catalogue, comparison: Comparison, error: str, goal: float | N
         list(names),
         default="error",
         required=True,
-        key=f"slowdown_shown_{texts.language}_{error}",
+        key=f"slowdown_shown_{texts.key}_{error}",
         format_func=names.__getitem__,
         label_visibility="collapsed",
     )

@@ -9,8 +9,8 @@ from engine.core.propagation import evaluate, forward_pass
 from engine.core.training_signs import LARGEST, Divergence
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.numbers import format_exactly, format_number, format_short
+from pages.descending.names import notation
 from pages.descending.run import MOST_SECONDS, Run
 from pages.shared import session
 
@@ -47,7 +47,7 @@ def cost_now(descent: Descent) -> float | None:
 def _line(texts: Catalogue, run: Run) -> str:
     """Step, epoch, J now and the least J so far."""
     descent, digits = run.descent, session.current().digits
-    symbol = plain(HOUSE_NOTATION.J())
+    symbol = plain(notation().J())
     if run.goal:
         parts = [texts("descend.position", step=in_groups(run.position), goal=in_groups(run.goal))]
     else:
@@ -68,7 +68,7 @@ def _line(texts: Catalogue, run: Run) -> str:
 
 def _least(texts: Catalogue, descent: Descent, now: float | None) -> str:
     """The least J of all samples so far, and before which step."""
-    records, symbol = descent.records, plain(HOUSE_NOTATION.J())
+    records, symbol = descent.records, plain(notation().J())
     index = int(np.argmin(records.full_costs))
     least, step = float(records.full_costs[index]), int(records.full_cost_steps[index])
     if now is not None and now < least:
@@ -84,7 +84,7 @@ def _divergence(texts: Catalogue, descent: Descent, found: Divergence) -> str:
     if found.step == 0 and found.quantity != "parameter":
         sentences.append(texts("descend.large_from_the_start"))
     else:
-        alpha = plain(HOUSE_NOTATION.alpha())
+        alpha = plain(notation().alpha())
         numbers = {"rate": format_exactly(rate), "smaller": format_exactly(float(f"{rate / 10:.1e}"))}
         sentences.append(texts("descend.overshoots", alpha=alpha, **numbers))
         if isinstance(optimiser, Momentum):
@@ -100,12 +100,12 @@ def _momentum(texts: Catalogue, optimiser: Momentum) -> str:
 
 def _quantity(texts: Catalogue, found: Divergence) -> str:
     """What left the range, with its symbol."""
-    notation, layer = HOUSE_NOTATION, found.layer or 0
+    names, layer = notation(), found.layer or 0
     symbols = {
-        "weighted_input": notation.z(layer),
-        "cost": notation.J(),
-        "delta": notation.delta(layer),
-        "gradient": notation.W(layer - 1),
-        "parameter": notation.W(layer - 1),
+        "weighted_input": names.z(layer),
+        "cost": names.J(),
+        "delta": names.delta(layer),
+        "gradient": names.W(layer - 1),
+        "parameter": names.W(layer - 1),
     }
     return texts(f"descend.diverged_{found.quantity}", symbol=plain(symbols[found.quantity]))

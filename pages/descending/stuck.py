@@ -55,7 +55,7 @@ def _view(trace: Trace) -> View:
     state = session.current()
     count = trace.lesson.examples.count
     shown = range(min(count, MOST_SAMPLES)) if count > 1 else None
-    return View(trace, state.digits, state.language, samples=shown)
+    return View(trace, state.digits, state.language, notation=state.shown_notation.minimising, samples=shown)
 
 
 def _signs(texts: Catalogue, descent: Descent, step: int, view: View) -> None:
@@ -210,7 +210,7 @@ def _layer(texts: Catalogue, view: View, groups: Sequence[UnitGroup], name: str)
         layers,
         default=layers[0],
         required=True,
-        key=f"stuck_{name}_{texts.language}_{'_'.join(map(str, layers))}",
+        key=f"stuck_{name}_{texts.key}_{'_'.join(map(str, layers))}",
         format_func=lambda layer: texts("stuck.layer", number=view.notation.layer_number(layer)),
         wrap=True,
         label_visibility="collapsed",

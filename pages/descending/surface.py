@@ -15,10 +15,10 @@ from engine.core.network import Examples, Network
 from engine.core.propagation import forward_pass
 from engine.display.catalogue import Catalogue
 from engine.display.formula import Symbol, html, plain
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.numbers import format_number, format_short
 from engine.figures.landscape_contours import Names, Plane, levels_of
 from engine.figures.surface_figure import EVEN_LEVELS, Output, Samples, classes_figure, output_figure
+from pages.descending.names import notation
 from pages.descending.pictures import draw, network_at, theme
 from pages.descending.status import in_groups
 from pages.shared import session
@@ -64,7 +64,7 @@ class Seen:
     @property
     def symbol(self) -> Symbol:
         """The name of the output."""
-        return HOUSE_NOTATION.a(self.network.steps, self.unit)
+        return notation().a(self.network.steps, self.unit)
 
     @property
     def has_two_sides(self) -> bool:
@@ -111,7 +111,7 @@ def _unit(texts: Catalogue, network: Network) -> int:
     if len(units) == 1:
         return 0
     options = [*([ALL_CLASSES] if network.activations[-1] == "softmax" else []), *units]
-    names = {unit: plain(HOUSE_NOTATION.a(network.steps, unit)) for unit in units}
+    names = {unit: plain(notation().a(network.steps, unit)) for unit in units}
     names[ALL_CLASSES] = texts("surface.classes")
     chosen: int = st.selectbox(
         texts("surface.output"),
@@ -147,7 +147,7 @@ def _classes(texts: Catalogue, seen: Seen) -> None:
 
 
 def _names(output: str) -> Names:
-    return Names(html(HOUSE_NOTATION.x(0)), html(HOUSE_NOTATION.x(1)), output, session.current().digits)
+    return Names(html(notation().x(0)), html(notation().x(1)), output, session.current().digits)
 
 
 def _extent(texts: Catalogue, seen: Seen) -> dict[str, str]:
@@ -157,14 +157,14 @@ def _extent(texts: Catalogue, seen: Seen) -> dict[str, str]:
     )
     return {
         **{"step": in_groups(seen.step), "right": _right(texts, seen)},
-        **{"horizontal": plain(HOUSE_NOTATION.x(0)), "left_edge": left, "right_edge": right},
-        **{"vertical": plain(HOUSE_NOTATION.x(1)), "low": low, "high": high},
+        **{"horizontal": plain(notation().x(0)), "left_edge": left, "right_edge": right},
+        **{"vertical": plain(notation().x(1)), "low": low, "high": high},
     }
 
 
 def _by_target(texts: Catalogue, examples: Examples, unit: int) -> list[Samples]:
     """The samples by their target for an output; all alike where there are too many different ones."""
-    targets, symbol = examples.targets[:, unit], plain(HOUSE_NOTATION.y(unit))
+    targets, symbol = examples.targets[:, unit], plain(notation().y(unit))
     different, groups = np.unique(targets, return_inverse=True)
     if len(different) > MOST_TARGETS:
         return _grouped(examples, np.zeros(examples.count, dtype=np.intp), [texts("surface.samples")], [""])

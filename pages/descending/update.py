@@ -44,7 +44,7 @@ def update_view(texts: Catalogue, descent: Descent, step: int) -> None:
     except LessonError:
         st.info(texts("optimiser.diverges", number=step + 1), icon=":material/warning:")
         return
-    view, optimiser = view_of(session.current()), descent.settings.optimiser
+    view, optimiser = view_of(session.current()).minimising, descent.settings.optimiser
     st.markdown(_introduction(texts, descent, step))
     parameter = chosen_parameter(texts, view, CHOICE, _steepest(view.trace))
     subject = Subject(view, update, parameter)
@@ -81,7 +81,7 @@ def _stepper(texts: Catalogue, network: Network, parameter: Parameter, lines: Se
     recalled, usual = session.recall(LINE), ALL if is_small else len(lines) - 1
     shown = recalled if recalled is not None and recalled < len(lines) else usual
     names = [f"{mark} {plain(line.name).strip()}" for mark, line in zip(LINE_MARKS, lines, strict=False)]
-    key = session.widget_key(f"update_line_{texts.language}_{'_'.join(names)}", shown)
+    key = session.widget_key(f"update_line_{texts.key}_{'_'.join(names)}", shown)
     st.segmented_control(
         texts("optimiser.line"),
         [ALL, *range(len(lines))],

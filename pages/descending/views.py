@@ -33,7 +33,7 @@ def section(texts: Catalogue, run: Run) -> None:
         list(offered),
         default=recalled if recalled in offered else next(iter(offered)),
         required=True,
-        key=f"descend_view_{len(offered)}_{texts.language}",  # a browser sends the names
+        key=f"descend_view_{len(offered)}_{texts.key}",  # a browser sends the names
         format_func=lambda key: texts(f"descend.{key}"),
         label_visibility="collapsed",
     )

@@ -11,9 +11,9 @@ from engine.core.landscape import moved_most
 from engine.core.network import Network
 from engine.display.catalogue import Catalogue
 from engine.display.formula import html, plain
-from engine.display.notation import HOUSE_NOTATION
 from engine.display.numbers import format_number
 from engine.figures.descent_curves import BACKGROUND, CYCLE, Curve, Frame, curves_figure
+from pages.descending.names import notation
 from pages.descending.pictures import draw, network_at, states, step_name, symbol_of, theme
 from pages.descending.status import in_groups
 from pages.shared import session
@@ -48,7 +48,7 @@ def weight_paths_view(texts: Catalogue, descent: Descent, step: int) -> None:
 
 
 def _layer_step(texts: Catalogue, network: Network) -> int:
-    names = [plain(HOUSE_NOTATION.W(step)) for step in range(network.steps)]
+    names = [plain(notation().W(step)) for step in range(network.steps)]
     chosen: int = st.selectbox(
         texts("curves.layer"),
         range(network.steps),

@@ -61,7 +61,7 @@ def _step(texts: Catalogue, view: View) -> Step:
         texts("export.step"),
         range(len(steps)),
         index=present,
-        key=f"export_step_{content_key(state.lesson)}_{present}_{state.language}",
+        key=f"export_step_{content_key(state.lesson)}_{present}_{session.texts().key}",
         format_func=lambda number: f"{number + 1}. {step_title(view, steps[number])}",
     )
     return steps[number]
@@ -73,7 +73,7 @@ def _one_of(texts: Catalogue, name: str, options: dict[str, str]) -> str:
         list(options),
         default=next(iter(options)),
         required=True,
-        key=f"export_{name}_{session.current().language}",  # a browser sends labels, which differ between languages
+        key=f"export_{name}_{session.texts().key}",  # a browser sends labels, which differ between languages
         format_func=lambda option: texts(f"export.{options[option]}"),
     )
     return chosen

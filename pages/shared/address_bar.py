@@ -5,7 +5,7 @@ from importlib.resources import files
 import streamlit as st
 
 from engine.display.catalogue import Catalogue
-from engine.display.share_link import step_count
+from engine.display.shared import step_count
 from pages.shared import session
 from pages.shared.session import AppState
 

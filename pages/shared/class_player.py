@@ -9,9 +9,10 @@ from starlette.responses import Response
 from engine.core.errors import LessonError, Problem, raise_if_any
 from engine.core.presets import PRESETS
 from engine.display.catalogue import catalogue, closest_language
-from engine.display.share_link import FIELDS, Reading, Shared, read_link
+from engine.display.share_link import FIELDS, Reading, read_link
+from engine.display.shared import Shared
 from engine.stage.page import language_tag
-from pages.shared.computed import player_page_of
+from pages.shared.computed import player_page_of, shown_of
 from pages.shared.problems import problem_text
 from pages.shared.query import parameters_of
 from pages.shared.session import require_sizes
@@ -47,8 +48,8 @@ def player_page(request: Request) -> Response:
         raise_if_any(_lesson_problems(reading))
         lesson = values["lesson"]
         require_sizes(lesson.network.layers, lesson.examples.count)
-        names = ("digits", "language", "sample", "samples", "granularity")
-        page = player_page_of(lesson, *(values.get(name, getattr(Shared, name)) for name in names))
+        shared = Shared(**values)
+        page = player_page_of(lesson, shown_of(shared), shared.samples, shared.granularity)
     except LessonError as error:
         return _refused(values["language"], error.problems)
     return Response(page, media_type="text/html", headers={**HEADERS, **FRESH, "Vary": "Accept-Language"})

@@ -11,6 +11,8 @@ from engine.core.network import Lesson, Network
 from engine.core.propagation import run
 from engine.core.trace import Trace
 from engine.display.lesson_file import content_key
+from engine.display.notation import NOTATIONS
+from engine.display.shared import Shared
 from engine.display.view import View
 from engine.stage.page import player_html
 from engine.stage.path_board import path_board
@@ -28,6 +30,30 @@ class Content:
     lesson: Lesson = field(compare=False)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """How a lesson is shown, equal to every other one that looks the same.
+
+    Attributes:
+        digits, language, sample: of a `View`.
+        notation: key of it.
+    """
+
+    digits: int
+    language: str
+    sample: int
+    notation: str
+
+    def view_of(self, trace: Trace) -> View:
+        """The trace, shown so."""
+        return View(trace, self.digits, self.language, self.sample, NOTATIONS[self.notation])
+
+
+def shown_of(shared: Shared) -> Shown:
+    """How the reader has chosen to see the lesson."""
+    return Shown(shared.digits, shared.language, shared.sample, shared.shown_notation.key)
+
+
 def trace_of(lesson: Lesson) -> Trace:
     """The trace of a lesson.
 
@@ -37,11 +63,9 @@ def trace_of(lesson: Lesson) -> Trace:
     return _trace(Content(content_key(lesson), lesson))
 
 
-def storyboard_of(
-    lesson: Lesson, digits: int, language: str, sample: int, samples: str, canvas: str, granularity: str
-) -> dict[str, Any]:
+def storyboard_of(lesson: Lesson, shown: Shown, samples: str, canvas: str, granularity: str) -> dict[str, Any]:
     """All steps of a lesson as the player shows them."""
-    return _storyboard(Content(content_key(lesson), lesson), digits, language, sample, samples, canvas, granularity)
+    return _storyboard(Content(content_key(lesson), lesson), shown, samples, canvas, granularity)
 
 
 @lru_cache(maxsize=8)
@@ -50,34 +74,28 @@ def _trace(content: Content) -> Trace:
 
 
 @lru_cache(maxsize=16)
-def _storyboard(
-    content: Content, digits: int, language: str, sample: int, samples: str, canvas: str, granularity: str
-) -> dict[str, Any]:
-    return storyboard(View(_trace(content), digits, language, sample).of(samples), canvas, granularity)
+def _storyboard(content: Content, shown: Shown, samples: str, canvas: str, granularity: str) -> dict[str, Any]:
+    return storyboard(shown.view_of(_trace(content)).of(samples), canvas, granularity)
 
 
-def path_board_of(
-    lesson: Lesson, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
-) -> dict[str, Any]:
+def path_board_of(lesson: Lesson, parameter: Parameter, shown: Shown, canvas: str) -> dict[str, Any]:
     """All paths of one parameter as the Paths page shows them."""
-    return _path_board(Content(content_key(lesson), lesson), parameter, digits, language, sample, canvas)
+    return _path_board(Content(content_key(lesson), lesson), parameter, shown, canvas)
 
 
 @lru_cache(maxsize=32)
-def _path_board(
-    content: Content, parameter: Parameter, digits: int, language: str, sample: int, canvas: str
-) -> dict[str, Any]:
-    return path_board(View(_trace(content), digits, language, sample), parameter, canvas)
+def _path_board(content: Content, parameter: Parameter, shown: Shown, canvas: str) -> dict[str, Any]:
+    return path_board(shown.view_of(_trace(content)), parameter, canvas)
 
 
-def player_page_of(lesson: Lesson, digits: int, language: str, sample: int, samples: str, granularity: str) -> str:
+def player_page_of(lesson: Lesson, shown: Shown, samples: str, granularity: str) -> str:
     """The whole step-through as a page of its own, with Plotly from the app's own address."""
-    return _player_page(Content(content_key(lesson), lesson), digits, language, sample, samples, granularity)
+    return _player_page(Content(content_key(lesson), lesson), shown, samples, granularity)
 
 
 @lru_cache(maxsize=16)
-def _player_page(content: Content, digits: int, language: str, sample: int, samples: str, granularity: str) -> str:
-    return player_html(View(_trace(content), digits, language, sample).of(samples), LIBRARY_ADDRESS, granularity)
+def _player_page(content: Content, shown: Shown, samples: str, granularity: str) -> str:
+    return player_html(shown.view_of(_trace(content)).of(samples), LIBRARY_ADDRESS, granularity)
 
 
 class LargeLessons:

@@ -4,10 +4,9 @@ from importlib.resources import files
 
 import streamlit as st
 
-from engine.display.view import View
 from engine.stage.derivation import derivation
 from pages.shared import session
-from pages.shared.computed import trace_of
+from pages.shared.views import sample_view_of
 
 ASKED = "derivation"
 
@@ -26,8 +25,7 @@ def derivation_feed(identity: str) -> None:
     target = session.recall(ASKED)
     answer = None
     if target:
-        view = View(trace_of(state.lesson), state.digits, state.language, state.sample)
-        answer = derivation(view, target)
+        answer = derivation(sample_view_of(state), target)
     _feed(key="derivation_feed", data={"identity": identity, "derivation": answer}, on_asked_change=_take_question)
 
 

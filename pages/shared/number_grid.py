@@ -13,7 +13,6 @@ from engine.core.activations import Array
 from engine.core.editing import Edit
 from engine.core.errors import Problem
 from engine.core.network import Lesson
-from engine.display.catalogue import catalogue
 from engine.display.lesson_file import content_key
 from engine.display.number_grid import NumberGrid
 from pages.shared import session
@@ -76,7 +75,7 @@ def number_grid(key: str, label: str, grid_of: GridOf, changed: Changed, first: 
     """
     grid = grid_of(session.current().lesson)
     memory = _memory(key)
-    texts = catalogue(session.current().language)
+    texts = session.texts()
     data = {
         "identity": key,
         "label": label,

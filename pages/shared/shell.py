@@ -1,6 +1,7 @@
 """What every page has: its settings, the sidebar's controls, and what the user has to be told."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -9,9 +10,10 @@ from streamlit.navigation.page import Page
 from engine.core.errors import Problem
 from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, Catalogue, catalogue
+from engine.display.extensions import extension_keys
 from engine.display.lesson_file import content_key, write_lesson
 from engine.display.link_lesson import presets_by_content
-from engine.display.notation import HOUSE_NOTATION
+from engine.display.notation import NOTATIONS, notation_of
 from engine.display.numbers import MOST_DIGITS
 from engine.display.places import screen_place
 from engine.display.share_link import MOST_CHARACTERS
@@ -84,14 +86,15 @@ def set_title(state: AppState, page: Page) -> None:
 
 
 def controls(state: AppState) -> None:
-    """The sidebar: pages, lesson, sample, digits, language, undo, link. Each change keeps everything else."""
-    texts = catalogue(state.language)
+    """The sidebar: pages, lesson, sample, notation, digits, language, undo, link. Each change keeps everything else."""
+    texts = session.texts()
     with st.sidebar:
         st.markdown(f"### {texts('app.title')}")
         for page in pages(state).values():
             st.page_link(page, query_params=session.page_address(), width="stretch")
         _lesson_choice(state, texts)
         _sample_choice(state, texts)
+        _notation_choice(state, texts)
         _choice(texts("app.digits"), "digits", range(1, MOST_DIGITS + 1), str)
         _choice(texts("app.language"), "language", list(LANGUAGES), LANGUAGES.__getitem__)
         _time_travel(texts)
@@ -107,13 +110,11 @@ def news() -> None:
     told = session.news()
     if told is None:
         return
-    texts = catalogue(session.current().language)
+    texts = session.texts()
     lines = [texts(f"news.{told.heading}")]
-    lesson = session.current().lesson
+    lesson, notation = session.current().lesson, session.current().shown_notation
     lines += [
-        problem_text(
-            texts, problem, screen_place(problem.place, texts, HOUSE_NOTATION, lesson) if told.on_screen else ""
-        )
+        problem_text(texts, problem, screen_place(problem.place, texts, notation, lesson) if told.on_screen else "")
         for problem in told.problems
     ]
     lines += [texts(f"remark.{remark.kind}", **remark.values) for remark in told.remarks]
@@ -189,6 +190,31 @@ def _choose_samples(key: str) -> None:
         session.change(sample=sample, samples="one")
 
 
+def _notation_choice(state: AppState, texts: Catalogue) -> None:
+    """In which notation the lesson is shown; its own one is nothing chosen, and goes with the lesson."""
+    key = session.widget_key("choice_notation", state.shown_notation.key)
+    st.selectbox(
+        texts("app.notation"),
+        list(NOTATIONS),
+        key=key,
+        format_func=lambda key: texts(f"notation.{key}"),
+        on_change=_choose_notation,
+        args=(key,),
+    )
+
+    went_beyond = extension_keys(state.shown_notation, state.lesson)
+    if went_beyond:
+        what = texts("alt.list_separator").join(texts(f"extension.{key}") for key in went_beyond)
+        st.caption(texts("extension.said", what=what))
+
+
+def _choose_notation(key: str) -> None:
+    chosen = session.chosen(key)
+    if chosen is not None:
+        own = notation_of(session.current().lesson.notation).key
+        session.change(notation="" if chosen == own else chosen)
+
+
 def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
     """A list that shows a field of the state and changes it."""
     key = session.widget_key(f"choice_{field}", getattr(session.current(), field))
@@ -247,10 +273,11 @@ def _link(state: AppState, texts: Catalogue) -> None:
 
 
 def download(state: AppState, texts: Catalogue, key: str) -> None:
-    """The button that gives the lesson as a file; it is written when the button is pressed."""
+    """The button that gives the lesson as a file, in the notation that is shown; written when it is pressed."""
+    lesson = replace(state.lesson, notation=state.shown_notation.note)
     st.download_button(
         texts("build.download"),
-        lambda: write_lesson(state.lesson),
+        lambda: write_lesson(lesson),
         "deltastep-lesson.json",
         "application/json",
         key=key,

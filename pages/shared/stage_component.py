@@ -1,5 +1,7 @@
 """The player inside a Streamlit page."""
 
+from dataclasses import astuple
+
 import streamlit as st
 
 from engine.core.steps import GRANULARITIES, landing
@@ -8,7 +10,7 @@ from engine.display.lesson_file import content_key
 from engine.display.moments import moments_of
 from engine.stage.player import player_script, player_style
 from pages.shared import session
-from pages.shared.computed import storyboard_of
+from pages.shared.computed import shown_of, storyboard_of
 from pages.shared.derivation_feed import derivation_feed
 from pages.shared.library import LIBRARY_ADDRESS
 from pages.shared.session import AppState
@@ -28,8 +30,8 @@ def stage(state: AppState) -> bool:
         Whether the user asks for the other formats of the step that is shown, which is the state's by then.
     """
     lesson = content_key(state.lesson)
-    views = (state.digits, state.language, state.sample, state.samples, state.canvas, state.granularity)
-    identity = repr((lesson, *views))
+    views = (shown_of(state), state.samples, state.canvas, state.granularity)
+    identity = repr((lesson, *astuple(views[0]), *views[1:]))
     data = {
         "storyboard": storyboard_of(state.lesson, *views),
         "identity": identity,

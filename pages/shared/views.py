@@ -6,5 +6,10 @@ from pages.shared.session import AppState
 
 
 def view_of(state: AppState) -> View:
-    """The trace of the lesson, with digits, language and the samples that are shown."""
-    return View(trace_of(state.lesson), state.digits, state.language, state.sample).of(state.samples)
+    """The trace of the lesson, with digits, language, notation and the samples that are shown."""
+    return sample_view_of(state).of(state.samples)
+
+
+def sample_view_of(state: AppState) -> View:
+    """The same of the sample alone that is followed."""
+    return View(trace_of(state.lesson), state.digits, state.language, state.sample, state.shown_notation)

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser
 
 from engine.core.descent import begin
 from engine.core.network import Lesson
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from tests.benchmarks.descent import four_samples
 from tests.benchmarks.stage import Row
 from tests.browser.app_server import running_app

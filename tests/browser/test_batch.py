@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from engine.core.network import Examples, Lesson, Objective
 from engine.core.presets import PRESETS
 from engine.core.propagation import run
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from engine.display.view import View
 from engine.stage.storyboard import storyboard
 from tests.browser.stage_page import StagePage

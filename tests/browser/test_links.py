@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from engine.core.errors import shorten
 from engine.core.presets import PRESETS
 from engine.display.catalogue import catalogue
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from tests.browser.app_server import running_app
 from tests.browser.stage_page import StagePage
 from tests.browser.stories import story

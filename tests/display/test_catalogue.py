@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.activations import ACTIVATIONS
+from engine.core.conventions import EXTENSIONS
 from engine.core.example_sets import EXAMPLE_SETS
 from engine.core.gradient_check import AGREES, APART, FAILS, KINK, PASSES, UNDECIDED, UNSURE
 from engine.core.initialisation import SCHEMES
@@ -32,6 +33,8 @@ from engine.display.catalogue import (
     stressed_runs,
     written_tables,
 )
+from engine.display.extensions import PENALTY_IN_UPDATE
+from engine.display.notation import NOTATIONS
 from engine.display.view import SAMPLES
 from engine.display.weight_import import ORIENTATIONS
 from engine.export.exporters import EXPORTERS
@@ -51,6 +54,7 @@ SAME_IN_CHINESE = {
     "found.null",  # as it stands in the file
     "found.megabytes",
     "descend.adam",
+    "extension.softmax",
     "export.group_document",
     "export.library_download",
     *(f"export.format_{format}" for format in ("html", "json", "svg", "png", "pdf")),
@@ -64,6 +68,7 @@ LATIN_IN_CHINESE = {
     *("CSV", "JSON", "json", "npz", "npy", "safetensors", "deflate", "UTF", "Unicode", "MB"),  # files
     *("Python", "NumPy", "numpy", "save", "savez", "PyTorch", "Keras", "scikit", "learn", "make", "moons"),  # tools
     "reshape",
+    *("loglik", "unit", "nielsen", "row", "column", "batch"),  # the notes' own names
     *("weights", "bias", "biases", "init", "inputs", "xavier", "true", "false", "null"),  # as in a lesson file
 }
 """Latin words that stand in Chinese texts too; single letters are symbols."""
@@ -95,6 +100,8 @@ FAMILIES = {
     "loss.{}": set(LOSSES),
     "reduction.{}": set(REDUCTIONS),
     "scheme.{}": set(SCHEMES),
+    "notation.{}": set(NOTATIONS),
+    "extension.{}": {*EXTENSIONS, PENALTY_IN_UPDATE},
     "orientation.{}": set(ORIENTATIONS),
     "set.{}": set(EXAMPLE_SETS),
     "set_source.{}": set(EXAMPLE_SETS),

@@ -9,7 +9,8 @@ import pytest
 from engine.core.presets import xor
 from engine.display.lesson_file import content_key
 from engine.display.link_codecs import pack
-from engine.display.share_link import FIELDS, Shared, write_link, write_reference
+from engine.display.share_link import FIELDS, write_link, write_reference
+from engine.display.shared import Shared
 from tests.damage import assert_rest_is_kept, changed, is_same, messages, places
 from tests.links import EXPLICIT, drawn, query, read, written_out
 

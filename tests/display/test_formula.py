@@ -9,22 +9,8 @@ import pytest
 from engine.core.activations import ACTIVATIONS, activation
 from engine.core.losses import LOSSES
 from engine.core.steps import Moment, Step
-from engine.display.formula import (
-    ACTIVATION_FORMULAS,
-    LOSS_FORMULAS,
-    SLOPE_FORMULAS,
-    Fraction,
-    Node,
-    Number,
-    Power,
-    Symbol,
-    data,
-    html,
-    latex,
-    partial,
-    plain,
-    row,
-)
+from engine.display.formula import Fraction, Node, Number, Power, Symbol, data, html, latex, partial, plain, row
+from engine.display.function_formulas import ACTIVATION_FORMULAS, LOSS_FORMULAS, SLOPE_FORMULAS
 from engine.display.live_lines import step_live_lines
 from engine.display.notation import HOUSE_NOTATION
 from engine.display.step_matrices import Matrix, step_matrices

@@ -50,7 +50,7 @@ def test_layers_that_the_app_cannot_show_are_refused_by_place(layers: str, messa
     assert messages(reading)[0] == message
     assert places(reading) == {"layers"}
     assert reading.is_lost
-    assert reading.values == {"language": "zh", "digits": 5, "samples": "all"}
+    assert reading.values == {"language": "zh", "digits": 5, "samples": "all", "notation": "row-batch"}
 
 
 def test_more_samples_than_the_app_takes_are_refused_by_place() -> None:

@@ -13,7 +13,8 @@ from engine.core.network import Lesson
 from engine.core.presets import PRESETS, loglik, xor
 from engine.display.catalogue import LANGUAGES, catalogue
 from engine.display.lesson_file import content_key, read_lesson, write_lesson
-from engine.display.share_link import FIELDS, Shared, write_link, write_reference
+from engine.display.share_link import FIELDS, write_link, write_reference
+from engine.display.shared import Shared
 from pages.shared.problems import problem_text
 from tests.comparison import bits
 from tests.lesson_texts import ABSENT, file

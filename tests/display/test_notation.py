@@ -47,5 +47,4 @@ def test_layers_are_numbered_from_one() -> None:
 
 
 def test_every_notation_is_found_under_its_own_key() -> None:
-    assert NOTATIONS["loglik"] is HOUSE
     assert all(notation.key == key for key, notation in NOTATIONS.items())

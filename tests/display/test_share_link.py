@@ -14,17 +14,17 @@ from engine.core.propagation import run
 from engine.display.lesson_file import content_key, read_lesson, write_lesson
 from engine.display.lesson_keys import DEFAULTS, KEYS
 from engine.display.link_lesson import at_start
+from engine.display.notation import NOTATIONS
 from engine.display.share_link import (
     FIELDS,
     MOST_CHARACTERS,
     Reading,
-    Shared,
     link_length,
     read_link,
-    step_count,
     write_link,
     write_reference,
 )
+from engine.display.shared import Shared, step_count
 from tests.comparison import bits
 from tests.links import EXPLICIT, drawn, numbers_of, parameters_of, query, read, shares, written_out
 
@@ -36,6 +36,7 @@ VALUES = {
         "sample": [0, 4095],
         "granularity": ["layer", "sample", "neuron", "edge"],
         "samples": ["one", "all"],
+        "shown_in": list(NOTATIONS),
     },
     **{"preset": list(PRESETS), "kept": ["0" * 32], "check": ["0a1b2c3d"], "title": ["a", "δ <b>*x*</b>\n&=+%"]},
     **{"layers": [[2, 1], [3, 64, 1]], "activations": [["relu"], ["leaky_relu", "softmax"]], "bias": [True, False]},

@@ -1,6 +1,3 @@
-from collections.abc import Sequence
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -9,9 +6,9 @@ from engine.core.propagation import run
 from engine.core.steps import Step
 from engine.display.formula import Operator, plain
 from engine.display.numbers import format_number
-from engine.display.step_matrices import Item, Matrix, step_matrices
+from engine.display.step_matrices import Matrix, step_matrices
 from engine.display.view import SIGNED, View
-from tests.formula_values import number_of
+from tests.matrix_equations import comes_to, compared_sides, equations, sides
 from tests.views import (
     SHOWN_STEPS,
     lesson_of,
@@ -21,9 +18,6 @@ from tests.views import (
     shown_view_and_step,
     view_of,
 )
-
-UNSPOKEN = ("→", ",", "∑")
-"""Operators that no arithmetic stands for."""
 
 
 def matrices(view: View, step: Step) -> list[Matrix]:
@@ -100,55 +94,6 @@ def sums_by_name(view: View, k: int) -> dict[str, np.ndarray]:
     }
 
 
-def comes_to(items: Sequence[Item], rate: float) -> np.ndarray:
-    """What a side of an equation comes to; products bind tighter than sums."""
-    total, product, pending, sign = None, None, "·", 1.0
-    for item in items:
-        if isinstance(item, Matrix):
-            numbers = [[cell.value if cell.text else 0.0 for cell in line] for line in item.cells]
-            array: np.ndarray | float = np.array(numbers, dtype=float)
-        elif item.text in ("+", "−", "− α"):
-            assert product is not None
-            total = sign * product if total is None else total + sign * product
-            sign, product = {"+": 1.0, "−": -1.0, "− α": -rate}[item.text], None
-            continue
-        elif item.text in "·×∘":
-            pending = item.text
-            continue
-        else:
-            over, _, under = item.text.partition("/")
-            array = number_of(over) / number_of(under or "1")
-        before = 1.0 if product is None else product
-        product = before @ array if pending == "×" and product is not None else before * array
-    assert product is not None
-    return np.asarray(sign * product if total is None else total + sign * product)
-
-
-def equations(view: View, step: Step) -> list[list[Item]]:
-    """The lines of a step; one that begins with an operator, and not with a factor, goes on from the one before."""
-    joined: list[list[Item]] = []
-    for line in step_matrices(view, step):
-        if joined and isinstance(line[0], Operator) and not line[0].text[0].isdigit():
-            joined[-1] += line
-        else:
-            joined.append([*line])
-    return joined
-
-
-def sides(line: Sequence[Item]) -> list[list[Item]]:
-    cut: list[list[Item]] = [[]]
-    for item in line:
-        if isinstance(item, Operator) and item.text == "=":
-            cut.append([])
-        else:
-            cut[-1].append(item)
-    return cut
-
-
-def is_arithmetic(side: Sequence[Item]) -> bool:
-    return not any(isinstance(item, Operator) and item.text in UNSPOKEN for item in side)
-
-
 @pytest.mark.parametrize("place", SHOWN_STEPS, ids=name_of)
 def test_a_matrix_has_the_shape_and_the_numbers_of_what_its_caption_names(place: tuple[str, int, str]) -> None:
     view, step = shown_view_and_step(place)
@@ -181,12 +126,9 @@ def test_both_sides_of_every_equation_are_equal(place: tuple[str, int, str]) -> 
     rate = view.trace.lesson.learning_rate
     checked = 0
     for line in equations(view, step):
-        for left, right in pairwise(sides(line)):
-            if is_arithmetic(left):
-                # a chain "W × δ = returned ∘ g′ = δ" says each time that the left comes to what follows first
-                goes_on = len(right) > 1 and right[1:2] != [Operator("−")]
-                assert_allclose(comes_to(left, rate), comes_to(right[:1] if goes_on else right, rate), atol=1e-8)
-                checked += 1
+        for left, right in compared_sides(line):
+            assert_allclose(comes_to(left, rate), comes_to(right, rate), atol=1e-8)
+            checked += 1
     is_a_sum_over_samples = step.kind == "bias_gradient" and view.is_batch
     assert checked or step.kind in ("activation", "cost") or is_a_sum_over_samples
 

@@ -22,7 +22,7 @@ from engine.export.exporters import EXPORTERS, everything, files_of
 from engine.figures.look import PARTS, Look
 from engine.figures.step_figure import step_figure
 from engine.stage.page import library_source
-from tests.views import view_of
+from tests.views import own_view, trace_of, view_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -196,7 +196,7 @@ def test_all_samples_reach_the_figure(lesson_file: Path, tmp_path: Path) -> None
     target = tmp_path / "figure.json"
     options = ["--step", "9", "--samples", "all", "--sample", "2"]
     assert main(["export", str(lesson_file), "--to", str(target), "--format", "both_json", *options]) == 0
-    view = view_of("bias-unit", sample=1).of("all")
+    view = own_view(trace_of("bias-unit"), sample=1).of("all")
     assert plotly.io.from_json(target.read_text("utf-8")) == step_figure(view, view.trace.steps[8])
     assert "mean of 4 samples" in target.read_text("utf-8")
 

@@ -24,6 +24,7 @@ from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.core.trace import Trace
 from engine.display.catalogue import LANGUAGES
+from engine.display.view import View
 from engine.export.notebook import notebook
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +104,7 @@ def results_of(trace: Trace) -> Mapping[str, Sequence[np.ndarray | None]]:
 def test_nbformat_finds_no_fault(preset: str, language: str) -> None:
     import nbformat
 
-    content = json.loads(notebook(PRESETS[preset](), language))
+    content = json.loads(notebook(View(run(PRESETS[preset]()), language=language)))
     assert nbformat.reader.get_version(content) == (4, 5)
     nbformat.validate(content)  # a missing or repeated id is a warning, and so a failure
 
@@ -114,7 +115,7 @@ def test_nbformat_finds_no_fault(preset: str, language: str) -> None:
 )
 def test_a_kernel_gives_every_number_of_the_trace(preset: str, language: str) -> None:
     trace = run(PRESETS[preset]())
-    cells = executed(notebook(trace.lesson, language))
+    cells = executed(notebook(View(trace, language=language)))
     assert [cell.execution_count for cell in cells] == [*range(1, len(cells) + 1)]
     *silence, shown, report = map(printed, cells)
     assert not any(silence)
@@ -134,7 +135,7 @@ def test_a_kernel_gives_every_number_of_the_trace(preset: str, language: str) ->
 
 def test_a_cell_that_ends_in_a_figure_shows_it() -> None:
     last_cell = "import engine\nengine.network_figure(engine.run(engine.PRESETS['loglik']()), 8)"
-    *_, cell = executed(notebook(PRESETS["xor"](), "en"), last_cell)
+    *_, cell = executed(notebook(View(run(PRESETS["xor"]()))), last_cell)
     (output,) = cell.outputs
     shown = output.data["application/vnd.plotly.v1+json"]
     own = engine.network_figure(engine.run(engine.PRESETS["loglik"]()), 8)

@@ -35,7 +35,7 @@ LESSONS = {
 
 
 def cells_of(lesson: Lesson, language: str = "en") -> list[dict[str, Any]]:
-    return json.loads(notebook(lesson, language))["cells"]
+    return json.loads(notebook(View(run(lesson), language=language)))["cells"]
 
 
 def source(cell: dict[str, Any]) -> str:
@@ -64,7 +64,7 @@ def test_the_code_cells_give_every_gradient_of_the_trace(key: str, times: int) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_notebook_is_of_the_format_nbformat_4_5(language: str) -> None:
     for lesson in LESSONS.values():
-        content = json.loads(notebook(lesson, language))
+        content = json.loads(notebook(View(run(lesson), language=language)))
         assert set(content) == {"cells", "metadata", "nbformat", "nbformat_minor"}
         assert (content["nbformat"], content["nbformat_minor"]) == (4, 5)
         assert content["metadata"]["kernelspec"] == {
@@ -90,7 +90,7 @@ def test_the_notebook_is_of_the_format_nbformat_4_5(language: str) -> None:
 def test_nbformat_finds_no_fault() -> None:
     nbformat = importlib.import_module("nbformat")
     for lesson in LESSONS.values():
-        nbformat.validate(nbformat.reads(notebook(lesson, "en"), as_version=4))
+        nbformat.validate(nbformat.reads(notebook(View(run(lesson))), as_version=4))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -134,4 +134,4 @@ def test_a_title_in_chinese_stays_readable() -> None:
 
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(KeyError):
-        notebook(PRESETS["loglik"](), "xx")
+        notebook(View(run(PRESETS["loglik"]()), language="xx"))

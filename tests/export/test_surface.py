@@ -13,10 +13,12 @@ import pytest
 import engine
 from engine.core.steps import Step
 from engine.display.lesson_file import content_key, write_lesson
+from engine.display.notation import NOTATIONS
 from engine.display.view import View
 from engine.export.surface import LookChoices
 from engine.figures.step_figure import step_figure
 from engine.stage.page import player_html
+from tests.views import own_view
 
 ROOT = Path(__file__).parents[2]
 TRACE = engine.run(engine.PRESETS["row-batch"]())
@@ -87,8 +89,8 @@ def test_a_step_gives_a_standard_figure(make: Any, step: int | Step) -> None:
 
 def test_choices_reach_the_figure() -> None:
     choices: LookChoices = {"theme": "dark", "labels": "all", "width": 900, "font_size": 11}
-    figure = engine.step_figure(TRACE, 6, digits=5, language="zh", sample=1, notation="loglik", **choices)
-    own = step_figure(View(TRACE, 5, "zh", 1), TRACE.steps[6], "both", engine_look(choices))
+    figure = engine.step_figure(TRACE, 6, digits=5, language="zh", sample=1, notation="nielsen", **choices)
+    own = step_figure(View(TRACE, 5, "zh", 1, NOTATIONS["nielsen"]), TRACE.steps[6], "both", engine_look(choices))
     assert figure == own
 
 
@@ -107,7 +109,7 @@ def engine_look(choices: LookChoices) -> Any:
         ({"language": "fr"}, "language: expected one of en, zh, found 'fr'"),
         ({"sample": 9}, "sample: expected a whole number from 0 to 3, found 9"),
         ({"samples": "some"}, "samples: expected one of one, all, found 'some'"),
-        ({"notation": "mine"}, "notation: expected one of loglik, found 'mine'"),
+        ({"notation": "mine"}, f"notation: expected one of {', '.join(NOTATIONS)}, found 'mine'"),
         ({"theme": "pink"}, "theme: expected one of light, dark, print, found 'pink'"),
     ],
 )
@@ -124,17 +126,16 @@ def test_a_misspelt_choice_is_an_error() -> None:
 
 def test_the_player_is_the_one_of_the_app() -> None:
     page = engine.player_html(TRACE, library="plotly.min.js", granularity="neuron", language="zh", digits=2)
-    assert page == player_html(View(TRACE, 2, "zh"), "plotly.min.js", "neuron")
+    assert page == player_html(own_view(TRACE, digits=2, language="zh"), "plotly.min.js", "neuron")
     with pytest.raises(engine.LessonError, match="granularity"):
         engine.player_html(TRACE, granularity="atom")
 
 
 def test_all_samples_are_shown_where_all_are_asked_for() -> None:
-    view = View(TRACE, 2).of("all")
+    one = own_view(TRACE, digits=2)
+    view = one.of("all")
     page = engine.player_html(TRACE, library="plotly.min.js", granularity="sample", samples="all", digits=2)
-    assert (
-        page == player_html(view, "plotly.min.js", "sample") != player_html(View(TRACE, 2), "plotly.min.js", "sample")
-    )
+    assert page == player_html(view, "plotly.min.js", "sample") != player_html(one, "plotly.min.js", "sample")
     figure = engine.step_figure(TRACE, 6, samples="all", digits=2)
     assert figure == step_figure(view, TRACE.steps[6])
     texts = [text for trace in figure.data if trace.text is not None for text in trace.text]

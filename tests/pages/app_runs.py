@@ -35,8 +35,10 @@ def choose(app: AppTest, field: str, value: Any) -> None:
 
 
 def chosen(app: AppTest) -> dict[str, Any]:
-    """What the sidebar's lists show."""
-    return {field_of(box): box.value for box in app.sidebar.selectbox}
+    """What the sidebar's lists show, but for the notation, which goes with the lesson unless one is chosen."""
+    shown = {field_of(box): box.value for box in app.sidebar.selectbox}
+    shown.pop("notation")
+    return shown
 
 
 def list_of(app: AppTest, field: str) -> Selectbox:

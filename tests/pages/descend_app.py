@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from engine.core.network import Lesson
 from engine.core.presets import PRESETS
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from pages.descending.run import Run
 from tests.pages.app_runs import opened
 

@@ -29,12 +29,13 @@ from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import PRESETS
 from engine.display.catalogue import catalogue
 from engine.display.check_words import array_names, error_text, found_arrays, gradient_name
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from engine.display.view import View
 from pages.chain.savings import in_full
 from pages.checking.choices import NONE
 from tests.pages.app_runs import IN_BOTH_LANGUAGES, choose, opened
-from tests.views import lesson_of, trace_of
+from tests.views import lesson_of, own_view, trace_of
 
 OUTCOMES = (AGREES, APART, KINK, UNSURE)
 MADE = [(preset, key) for preset, make in PRESETS.items() for key, it in MISTAKES.items() if it.applies(make())]
@@ -108,13 +109,13 @@ def test_every_preset_passes(preset: str, language: str) -> None:
     app, trace = check_page(preset=preset, link="1", lang=language), trace_of(preset)
     check = check_gradients(trace)
     assert check.verdict == "passes"
-    assert_says(app, View(trace, language=language), check)
+    assert_says(app, own_view(trace, language=language), check)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_mistake_that_applies_is_caught_and_the_page_says_where(preset: str) -> None:
     app, trace = check_page(preset=preset, link="1"), trace_of(preset)
-    view = View(trace)
+    view = own_view(trace)
     for key in (key for made_in, key in MADE if made_in == preset):
         make_mistake(app, key)
         check = check_gradients(trace, MISTAKES[key].gradients(trace))
@@ -138,16 +139,18 @@ def test_every_mistake_is_said_in_chinese_too() -> None:
         make_mistake(app, key)
         assert texts(f"mistake.{key}_is") in written(app)
         trace = trace_of(preset)
-        assert_says(app, View(trace, language="zh"), check_gradients(trace, mistake.gradients(trace)), is_broken=True)
+        assert_says(
+            app, own_view(trace, language="zh"), check_gradients(trace, mistake.gradients(trace)), is_broken=True
+        )
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_mistake_that_cannot_be_made_is_explained_and_a_lesson_that_has_it_is_offered(preset: str) -> None:
-    app, texts = check_page(preset=preset, link="1"), catalogue("en")
+    app, texts = check_page(preset=preset, link="1"), own_view(trace_of(preset)).texts
     for key in (key for key in MISTAKES if (preset, key) not in MADE):
         make_mistake(app, key)
         assert texts(f"mistake.{key}_needs") in written(app)
-        assert_says(app, View(trace_of(preset)), check_gradients(trace_of(preset)))
+        assert_says(app, own_view(trace_of(preset)), check_gradients(trace_of(preset)))
     app.main.button(key="check_open_preset").click().run()
     assert not app.exception
     assert app.main.header[0].value.endswith(texts("check.caught"))
@@ -215,17 +218,17 @@ def test_the_worst_parameter_is_shown_until_another_one_is_chosen() -> None:
     app, trace = check_page(preset="row-batch", link="1"), trace_of("row-batch")
     most = worst(check_gradients(trace).comparisons)
     assert most is not None
-    assert gradient_name(View(trace), most.parameter) in headings(app)
+    assert gradient_name(own_view(trace), most.parameter) in headings(app)
     (unit,) = (box for box in app.main.selectbox if "_step_" in str(box.key))
     unit.set_value(0).run()
     (source,) = (box for box in app.main.selectbox if "_source_" in str(box.key))
     source.set_value(1).run()
     assert not app.exception
-    assert gradient_name(View(trace), Parameter(0, 1, 1)) in headings(app)
+    assert gradient_name(own_view(trace), Parameter(0, 1, 1)) in headings(app)
     assert "There is a kink on the way" in written(app)
     assert "sample 1" in written(app)
     app.main.button(key="check_show_worst").click().run()
-    assert gradient_name(View(trace), most.parameter) in headings(app)
+    assert gradient_name(own_view(trace), most.parameter) in headings(app)
 
 
 def headings(app: AppTest) -> str:

@@ -20,7 +20,8 @@ from engine.core.propagation import run
 from engine.display.catalogue import LANGUAGES, catalogue
 from engine.display.lesson_file import content_key
 from engine.display.numbers import format_number
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from pages.misprinting.subject import ORDER
 from pages.shared.session import AppState
 from tests.pages.app_runs import opened, press

@@ -10,11 +10,12 @@ from streamlit.testing.v1.element_tree import Selectbox
 from engine.core.chain_rule import Parameter
 from engine.core.initialisation import Initialisation
 from engine.core.network import Examples, Lesson, Network, Objective
+from engine.display.formula import plain
 from engine.display.path_rows import LARGEST, path_table
-from engine.display.share_link import Shared, write_link
-from engine.display.view import View
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from tests.pages.app_runs import IN_BOTH_LANGUAGES, choose, opened
-from tests.views import trace_of
+from tests.views import own_view, trace_of
 
 
 def paths(**parameters: str) -> AppTest:
@@ -49,9 +50,10 @@ def edges(data: dict[str, Any], row: int) -> list[str]:
 @pytest.mark.parametrize(("preset", "language"), IN_BOTH_LANGUAGES)
 def test_every_lesson_opens_with_its_first_weight(preset: str, language: str) -> None:
     data = shown(paths(preset=preset, lang=language))
-    table = path_table(View(trace_of(preset)), Parameter(0, 0, 0))
+    view = own_view(trace_of(preset))
+    table = path_table(view, Parameter(0, 0, 0))
     assert len(data["rows"]) == table.count
-    assert edges(data, 0)[0] == "θ₁₁⁽¹⁾"
+    assert edges(data, 0)[0] == plain(view.notation.w(0, 0, 0))
     lit = {target for factor in data["factors"] for target in factor[3]}
     without_a_place = [target.split(".") for target in lit - set(data["places"])]
     assert all(layer[0] == "s" and output == unit for layer, output, unit in without_a_place)
@@ -68,9 +70,9 @@ def test_a_weight_is_chosen_by_its_step_and_its_ends() -> None:
     pick(app, 2, 2)
     assert edges(shown(app), 0)[0] == "θ₂₃⁽¹⁾"
     pick(app, 2, -1)
-    assert edges(shown(app), 0)[0] == "b₂⁽¹⁾"
+    assert edges(shown(app), 0)[0] == "θ₂₀⁽¹⁾"
     pick(app, 0, 2)
-    assert edges(shown(app), 0) == ["b₂⁽³⁾"]
+    assert edges(shown(app), 0) == ["θ₂₀⁽³⁾"]
     assert [box.value for box in boxes(app)] == [2, 1, -1]
 
 
@@ -122,8 +124,8 @@ def test_all_units_of_a_wide_layer_can_be_chosen_and_of_too_many_paths_the_large
 def test_the_page_says_what_the_sums_are_and_that_linear_slopes_are_left_out() -> None:
     app = paths(preset="nielsen-linear", lang="en")
     (text,) = (element.value for element in app.main.markdown)
-    assert text.startswith("**Multiply along a path, add over the paths.** A path leads from θ₁₁⁽¹⁾ to the loss")
-    assert text.endswith("Linear units have g′ = 1; that factor is left out.")
+    assert text.startswith("**Multiply along a path, add over the paths.** A path leads from w₁₁² to the loss")
+    assert text.endswith("Linear units have σ′ = 1; that factor is left out.")
     headings = [heading for heading, _, _ in shown(app)["sums"]]
     assert headings == ["Sum over all paths (2)", "Backpropagation"]
     batch = [heading for heading, _, _ in shown(paths(preset="bias-unit", lang="en", sample="2"))["sums"]]

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from engine.core.multiplications import multiplications
 from engine.core.network import Examples, Lesson, Network, Objective
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from engine.figures.savings_figure import Growth, Words, savings_figure
 from pages.chain.savings import in_full
 from tests.pages.app_runs import IN_BOTH_LANGUAGES, opened

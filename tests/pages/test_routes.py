@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 
 from engine.core.presets import PRESETS
 from engine.core.propagation import run
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from engine.display.view import SAMPLES, View
 from engine.stage.page import player_html
 from pages.shared.faults import report

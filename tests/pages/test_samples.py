@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from engine.core.network import Examples
 from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, catalogue
-from engine.display.share_link import Shared, write_link
+from engine.display.share_link import write_link
+from engine.display.shared import Shared
 from tests.pages.app_runs import choose, chosen, list_of, opened, stage_data
 
 ENGLISH = catalogue("en")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from engine.core.network import Lesson
 from engine.core.presets import PRESETS
 from engine.display.lesson_file import content_key
-from engine.display.share_link import FIELDS, MOST_CHARACTERS, Shared, read_link, step_count, write_link
+from engine.display.share_link import FIELDS, MOST_CHARACTERS, read_link, write_link
+from engine.display.shared import Shared, step_count
 from pages.shared import session
 from pages.shared.shell import one_line
 from tests.pages.stand_in import Visitor, overflowing, preset_of, shown, soaring, titled

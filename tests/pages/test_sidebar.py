@@ -78,3 +78,35 @@ def test_the_button_that_copies_the_link_knows_the_number_of_steps_and_speaks_th
     assert {data[name] for name in ("copy_link", "link_copied", "copy_by_hand")} == {
         CHINESE(f"app.{name}") for name in ("copy_link", "link_copied", "copy_by_hand")
     }
+
+
+# The notation.
+
+
+def test_a_lesson_is_shown_in_its_own_notation_until_another_is_chosen() -> None:
+    app = opened(preset="nielsen-sigmoid", step="4")
+    assert list_of(app, "notation").value == "nielsen"
+    choose(app, "notation", "row-batch")
+    assert app.query_params["shown_in"] == "row-batch"
+    data = stage_data(app)
+    assert (data["step"], stage_lesson(app)) == (3, KEYS["nielsen-sigmoid"])
+    assert "W⁽²⁾" in data["storyboard"]["steps"][2]["matrices_alt"]
+    choose(app, "notation", "nielsen")
+    assert "shown_in" not in app.query_params
+    assert "w³" in stage_data(app)["storyboard"]["steps"][2]["matrices_alt"]
+
+
+def test_a_link_restores_the_notation_and_another_lesson_forgets_it() -> None:
+    app = opened(preset="xor", shown_in="column-batch")
+    assert list_of(app, "notation").value == "column-batch"
+    choose(app, "preset", "bias-unit")
+    assert list_of(app, "notation").value == "bias-unit"
+    assert "shown_in" not in app.query_params
+
+
+def test_what_the_note_has_not_is_said_beside_its_notation() -> None:
+    app = opened(preset="row-batch", shown_in="loglik")
+    (caption,) = app.sidebar.caption
+    assert all(text in caption.value for text in ("biases", "softmax", "several samples"))
+    assert not opened(preset="row-batch").sidebar.caption
+    assert not opened(preset="row-batch", shown_in="house").sidebar.caption

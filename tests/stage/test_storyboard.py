@@ -256,7 +256,7 @@ def test_a_saturated_lesson_shows_its_infinite_factor_and_nothing_that_is_no_num
     assert infinity in {cell[5] for cell in cells_of(page)["∂ℓ/∂a⁽²⁾"]}
     assert infinity in page["matrices_alt"]
     explained = "".join(run for run, _ in page["sentence"])
-    infinite = shown.texts("sentence.output_delta_infinite", a="a⁽²⁾").replace("**", "")
+    infinite = shown.texts("sentence.output_delta_infinite", error="a⁽²⁾ − y").replace("**", "")
     assert infinite in explained
     assert math.isfinite(shown.trace.cost.J)
 

@@ -34,8 +34,10 @@ from pages.shared.session.state import (
     change,
     current,
     is_too_large_for_a_link,
+    minimising_texts,
     page_address,
     resumes,
+    texts,
 )
 from pages.shared.session.widgets import chosen, enter, recall, remember, said, widget_key
 
@@ -55,6 +57,7 @@ __all__ = [
     "is_refused",
     "is_too_large_for_a_link",
     "mark_refused",
+    "minimising_texts",
     "news",
     "open_lesson",
     "open_state",
@@ -71,6 +74,7 @@ __all__ = [
     "rewind",
     "said",
     "take_update",
+    "texts",
     "undo",
     "visit",
     "widget_key",

@@ -32,7 +32,7 @@ def edit(make: Callable[[Lesson], Edit | Lesson], is_other: bool = False, forget
     announce(News("edited", remarks=result.remarks) if result.remarks else None)
     is_kept = not (is_other or forgets_start)
     start = state.start if is_kept and _fits(state.start, result.lesson.network) else None
-    replace_lesson(result.lesson, start, **{"step": 0, "sample": 0} if is_other else {})
+    replace_lesson(result.lesson, start, **{"step": 0, "sample": 0, "notation": ""} if is_other else {})
 
 
 def open_lesson(make: Callable[[], Lesson]) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from engine.core.errors import LessonError
 from engine.display.catalogue import closest_language
 from engine.display.lesson_file import content_key
-from engine.display.share_link import Shared, read_link
+from engine.display.share_link import read_link
+from engine.display.shared import Shared
 from pages.shared.history import History
 from pages.shared.query import parameters_of
 from pages.shared.session.edits import require_shown
@@ -32,7 +33,7 @@ from pages.shared.session.state import (
     write_address,
 )
 
-WITH_DEFAULTS = ("digits", "sample", "samples", "step", "granularity")
+WITH_DEFAULTS = ("digits", "sample", "samples", "step", "granularity", "notation")
 """What a link leaves out when it has its default; a language that is not named stays what it was."""
 
 

@@ -8,8 +8,10 @@ import streamlit as st
 
 from engine.core.network import Lesson, Network
 from engine.core.presets import PRESETS
+from engine.display.catalogue import Catalogue, catalogue
 from engine.display.lesson_file import content_key
-from engine.display.share_link import Shared, step_count, write_link, write_reference
+from engine.display.share_link import write_link, write_reference
+from engine.display.shared import Shared, step_count
 from pages.shared.computed import LargeLessons
 from pages.shared.history import History, Moment
 
@@ -38,6 +40,16 @@ def current() -> AppState:
     """The state as it is now."""
     state: AppState = st.session_state[STATE]
     return state
+
+
+def texts() -> Catalogue:
+    """The texts of the reader's language, with the letters of the notation that is shown."""
+    return catalogue(current().language, current().shown_notation)
+
+
+def minimising_texts() -> Catalogue:
+    """The same where J is minimised whatever the notation does."""
+    return catalogue(current().language, current().shown_notation.minimising)
 
 
 def change(**views: Any) -> None:
