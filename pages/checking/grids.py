@@ -26,8 +26,8 @@ from engine.display.formula import row
 from engine.display.lesson_file import content_key
 from engine.display.view import View
 from engine.figures.check_figure import BIAS, SMALLEST, KeyWords, check_figure, check_picture
-from pages.descending.formulas import formula_text
 from pages.shared import session, shell
+from pages.shared.formulas import formula_text
 from pages.shared.parameter_choice import chosen_parameter
 
 CHART = "check_grids"
