@@ -1,6 +1,7 @@
 """The layers: core ← display ← figures ← stage ← export ← pages. Nothing imports upward."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,17 @@ def test_no_file_is_too_long_to_read_at_a_sitting(path: PurePosixPath) -> None:
 
 def test_the_top_level_holds_what_was_agreed_and_nothing_else() -> None:
     assert top_level() <= TOP_LEVEL
+
+
+def test_every_package_that_is_imported_is_required() -> None:
+    used = {
+        module.partition(".")[0]
+        for path in source_files()
+        for module in imports((ROOT / path).read_text(encoding="utf-8"), path)
+        if rank(module) is None
+    }
+    listed = set(re.findall(r"^[\w-]+", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE))
+    assert used - sys.stdlib_module_names <= listed
 
 
 def test_the_engine_is_found() -> None:

@@ -20,7 +20,7 @@ from engine.core.errors import Problem, raise_if_any
 from engine.core.losses import LOSSES
 from engine.core.network import Lesson
 from engine.core.propagation import evaluate, forward_pass
-from engine.core.trace import Forward, Parameters, Trace, penalty_factor, present, sample_factor
+from engine.core.trace import Forward, Parameters, Trace, present
 
 LAST_DIGIT, SMALLEST = float(np.finfo(np.float64).eps), float(np.finfo(np.float64).tiny)
 STEP = LAST_DIGIT ** (1 / 3)
@@ -289,8 +289,8 @@ def _moved(lesson: Lesson, forward: Forward, places: tuple[Parameter, ...], epsi
                 kinks.setdefault(index, Kink(places[index], layer, unit, sample))
         a = network.activation(layer).function(z)
     terms = LOSSES[lesson.objective.loss].terms(z, a, lesson.examples.targets.T[:, np.newaxis])
-    costs = sample_factor(lesson.objective, count) * terms.sum(axis=(0, 2))
-    if factor := penalty_factor(lesson.objective, count):
+    costs = lesson.sample_factor * terms.sum(axis=(0, 2))
+    if factor := lesson.penalty_factor:
         squares = sum(float(np.vdot(weights, weights)) for weights in network.weights)
         costs += 0.5 * factor * (squares + np.where(columns < 0, 0.0, ends**2 - own**2))
     (high, low), (above, below) = np.split(costs, 2), np.split(ends, 2)

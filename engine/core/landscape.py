@@ -17,7 +17,6 @@ from engine.core.losses import LOSSES
 from engine.core.network import Examples, Lesson, Network
 from engine.core.optimisers import batch_objective
 from engine.core.propagation import forward_pass
-from engine.core.trace import penalty_factor, sample_factor
 from engine.core.training_signs import LARGEST
 
 FINEST, COARSEST = 61, 21
@@ -131,7 +130,7 @@ def cost_grid(lesson: Lesson, first: Parameter, second: Parameter, firsts: Array
 
 
 def _cost_rows(lesson: Lesson, moving: Sequence[_Moving]) -> Array:
-    network, objective, count = lesson.network, lesson.objective, lesson.examples.count
+    network, objective = lesson.network, lesson.objective
     a = lesson.examples.inputs.T[:, np.newaxis, np.newaxis, :]
     z = a
     squares: Array = np.zeros((1, 1))
@@ -144,9 +143,9 @@ def _cost_rows(lesson: Lesson, moving: Sequence[_Moving]) -> Array:
         squares = squares + sum(each.values[..., 0] ** 2 for each in here if each.parameter.source is not None)
     targets = lesson.examples.targets.T[:, np.newaxis, np.newaxis, :]
     losses = LOSSES[objective.loss].terms(z, a, targets).sum(axis=(0, 3))
-    costs = sample_factor(objective, count) * losses
+    costs = lesson.sample_factor * losses
     if objective.l2:
-        costs = costs + 0.5 * penalty_factor(objective, count) * squares
+        costs = costs + 0.5 * lesson.penalty_factor * squares
     return _finite(costs)
 
 

@@ -18,6 +18,7 @@ from engine.core import checks
 from engine.core.activations import Activation, Array, activation
 from engine.core.errors import Problem, raise_if_any
 from engine.core.initialisation import Initialisation
+from engine.core.losses import PENALTIES
 
 
 def read_only(values: object) -> Array:
@@ -204,3 +205,13 @@ class Lesson:
                 *checks.lesson_problems(self.title, self.learning_rate, self.notation),
             )
         )
+
+    @property
+    def sample_factor(self) -> float:
+        """f, what a sum over samples is multiplied by: 1/m for the reduction `mean`, 1 for `sum`."""
+        return 1.0 / self.examples.count if self.objective.reduction == "mean" else 1.0
+
+    @property
+    def penalty_factor(self) -> float:
+        """c in the penalty (c/2) Σ W² and in its gradient c W: λ/m or λ."""
+        return PENALTIES[self.objective.l2_form].factor(self.objective.l2, self.examples.count)

@@ -13,7 +13,7 @@ from engine.core.activations import Array, softmax_jacobian_product
 from engine.core.errors import Finding, LessonError, Problem
 from engine.core.losses import LOSSES
 from engine.core.network import Lesson, Network
-from engine.core.trace import Backward, Cost, Forward, Parameters, Trace, penalty_factor, present, sample_factor
+from engine.core.trace import Backward, Cost, Forward, Parameters, Trace, present
 
 
 def run(lesson: Lesson) -> Trace:
@@ -54,14 +54,14 @@ def forward_pass(network: Network, inputs: Array) -> Forward:
 
 def evaluate(lesson: Lesson, forward: Forward) -> Cost:
     """J = (1/m or 1) Σ_samples loss + (c/2) Σ W². Source: `bias-unit` 4.1.1, `row-batch`."""
-    objective, count = lesson.objective, lesson.examples.count
+    objective = lesson.objective
     terms = LOSSES[objective.loss].terms(present(forward.z[-1]), forward.a[-1], lesson.examples.targets.T)
     per_sample = terms.sum(axis=0)
-    data_loss = sample_factor(objective, count) * float(per_sample.sum())
+    data_loss = lesson.sample_factor * float(per_sample.sum())
     penalty = 0.0
     if objective.l2:
         squares = sum(float(np.vdot(weights, weights)) for weights in lesson.network.weights)
-        penalty = 0.5 * penalty_factor(objective, count) * squares
+        penalty = 0.5 * lesson.penalty_factor * squares
     return Cost(data_loss + penalty, data_loss, penalty, per_sample)
 
 
@@ -102,9 +102,7 @@ def parameter_gradients(lesson: Lesson, a: Sequence[Array], delta: Sequence[Arra
 
     Source: `loglik` (26), `bias-unit` 4.3.5 with λ/m, `row-batch`.
     """
-    network, count = lesson.network, lesson.examples.count
-    factor = sample_factor(lesson.objective, count)
-    penalty = penalty_factor(lesson.objective, count)
+    network, factor, penalty = lesson.network, lesson.sample_factor, lesson.penalty_factor
     weights, biases = [], []
     for step in range(network.steps):
         delta_after = present(delta[step + 1])

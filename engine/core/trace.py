@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from engine.core.activations import Array
-from engine.core.losses import LOSSES, PENALTIES
-from engine.core.network import Lesson, Objective
+from engine.core.losses import LOSSES
+from engine.core.network import Lesson
 from engine.core.steps import Step, plan_steps
 
 
@@ -105,12 +105,12 @@ class Trace:
     @property
     def sample_factor(self) -> float:
         """What a sum over samples is multiplied by: 1/m for the mean, 1 for the sum."""
-        return sample_factor(self.lesson.objective, self.lesson.examples.count)
+        return self.lesson.sample_factor
 
     @property
     def penalty_factor(self) -> float:
         """c in the penalty's gradient c W: λ/m or λ."""
-        return penalty_factor(self.lesson.objective, self.lesson.examples.count)
+        return self.lesson.penalty_factor
 
     def loss_terms(self) -> Array:
         """What each output unit adds to the loss of each sample, (n, m)."""
@@ -151,16 +151,6 @@ class Trace:
     def penalty_gradient(self, step: int) -> Array:
         """c W^k, the penalty's own part of ∂J/∂W^k, (n_out, n_in)."""
         return self.penalty_factor * self.lesson.network.weights[step]
-
-
-def sample_factor(objective: Objective, count: int) -> float:
-    """1/m for the reduction `mean`, 1 for `sum`."""
-    return 1.0 / count if objective.reduction == "mean" else 1.0
-
-
-def penalty_factor(objective: Objective, count: int) -> float:
-    """c in the penalty (c/2) Σ W²: λ/m or λ."""
-    return PENALTIES[objective.l2_form].factor(objective.l2, count)
 
 
 def present(array: Array | None) -> Array:

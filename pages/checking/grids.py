@@ -26,12 +26,11 @@ from engine.display.formula import row
 from engine.display.lesson_file import content_key
 from engine.display.view import View
 from engine.figures.check_figure import BIAS, SMALLEST, KeyWords, check_figure, check_picture
-from pages.descending.formulas import formula_text
 from pages.shared import session, shell
+from pages.shared.formulas import formula_text
 from pages.shared.parameter_choice import chosen_parameter
 
 CHART = "check_grids"
-CLICKED = "check_clicked"
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -76,11 +75,14 @@ def _grids(texts: Catalogue, view: View, check: Check, shown: Parameter, memory:
 
 
 def _clicked(memory: str) -> None:
-    """A cell was clicked. A second click on it takes Plotly's own mark away, and means the same cell."""
+    """A cell was clicked.
+
+    Streamlit calls back without a point too: for a second click, which takes Plotly's own mark away and means the same
+    cell, and for a picture that has just gone, together with whatever else was chosen by then.
+    """
     points = st.session_state[CHART]["selection"]["points"]
-    place = points[0].get("customdata") if points else session.recall(CLICKED)
+    place = points[0].get("customdata") if points else None
     if isinstance(place, Sequence) and len(place) == 3:
-        session.remember(CLICKED, place)
         step, unit, source = map(int, place)
         session.remember(memory, Parameter(step, unit, None if source == BIAS else source))
 

@@ -1,6 +1,6 @@
 """All parameters as a table, the worst first."""
 
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import streamlit as st
 
 from engine.core.gradient_check import Check, Comparison
@@ -24,7 +24,7 @@ def section(texts: Catalogue, view: View, check: Check) -> None:
 
 
 def _rows(texts: Catalogue, view: View, found: list[Comparison]) -> "pd.io.formats.style.Styler":
-    """Numbers that are sorted as numbers and shown as everywhere else."""
+    """Numbers that are sorted as numbers and shown as everywhere else, which takes a Styler (and that takes Jinja)."""
     gradient, difference, error = texts("check.gradient"), texts("check.difference"), texts("check.error")
     frame = pd.DataFrame(
         {

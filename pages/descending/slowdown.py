@@ -22,8 +22,8 @@ from engine.display.lesson_file import content_key
 from engine.display.numbers import format_exactly, format_number, format_short
 from engine.display.slowdown_lines import cancelled_line, slowed_line, start_line
 from engine.figures.slowdown_figure import Lines, Words, slowdown_figure
-from pages.descending.formulas import formula_text
 from pages.shared import session
+from pages.shared.formulas import formula_text
 
 STILL = {"displayModeBar": False, "staticPlot": True}
 GOAL = 0.1

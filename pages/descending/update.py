@@ -19,8 +19,8 @@ from engine.display.targets import target_of
 from engine.display.update_lines import LINE_MARKS, Subject, UpdateLine, given_line, update_lines
 from engine.display.update_matrices import update_matrices
 from engine.figures.update_figure import update_picture
-from pages.descending.formulas import formula_text
 from pages.shared import session
+from pages.shared.formulas import formula_text
 from pages.shared.parameter_choice import chosen_parameter
 from pages.shared.scaled_picture import scaled_picture
 from pages.shared.views import view_of

@@ -10,10 +10,10 @@ from engine.core.misprint_cases.case import Misprint
 from engine.display.catalogue import Catalogue
 from engine.display.formula import Line, latex
 from engine.display.misprint_formulas import PLACES, WRITTEN
-from pages.descending.formulas import formula_text
 from pages.misprinting import numbers, proof, step
 from pages.misprinting.subject import ORDER, Subject, evidence_of, open_case
 from pages.shared import shell
+from pages.shared.formulas import formula_text
 
 WITH_STEP = "likelihood-as-cost"
 """The case that also shows what a step of descent does."""

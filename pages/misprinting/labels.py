@@ -8,9 +8,9 @@ from engine.core.misprint_cases.case import WrongLabel
 from engine.core.misprints import LABEL_ONLY
 from engine.display.catalogue import Catalogue
 from engine.display.misprint_formulas import WRITTEN_LABELS
-from pages.descending.formulas import formula_text
 from pages.misprinting.case import place_text
 from pages.shared import shell
+from pages.shared.formulas import formula_text
 
 
 def section(texts: Catalogue) -> None:

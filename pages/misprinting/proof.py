@@ -13,8 +13,8 @@ from engine.display.misprint_matrices import RIGHT_MARK, SAME_MARK, UNSURE_MARK,
 from engine.display.numbers import format_number
 from engine.display.view import View
 from engine.figures.misprint_figure import misprint_picture
-from pages.descending.formulas import formula_text
 from pages.shared import session
+from pages.shared.formulas import formula_text
 from pages.shared.scaled_picture import scaled_picture
 
 LARGEST = 1.1

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 PATIENCE = 60.0
 """Seconds that a start may take."""
+MOST_LINES = 100
+"""Lines of the log that a fault is told with."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,11 @@ class Server:
     log: Path
 
     def tracebacks(self) -> list[str]:
-        """The last line of everything that went wrong on the server; visitors are shown none of it."""
+        """What the server has printed from the first fault on; visitors are shown none of it."""
         lines = self.log.read_text("utf-8", errors="replace").splitlines()
-        return [line for line in lines if "Traceback" in line or "Error:" in line]
+        faults = (number for number, line in enumerate(lines) if "Traceback" in line or "Error:" in line)
+        first = next(faults, len(lines))
+        return lines[first : first + MOST_LINES]
 
 
 def free_port() -> int:

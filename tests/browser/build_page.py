@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.rest import wait_until_at_rest
+
 GRIDS = {"Numbers": "Weights and biases", "Examples": "Examples"}
 """What the grid of a part of the editor is called."""
 NOTICE = ".st-key-notices"
@@ -94,8 +96,9 @@ class BuildPage:
         return notice.inner_text()
 
     def wait_for_summary(self, text: str) -> None:
-        """Until the line below the picture holds this."""
+        """Until the line below the picture holds this, and the rest of the page has followed."""
         self.page.locator(".st-key-beside [data-testid=stText]").filter(has_text=text).wait_for()
+        wait_until_at_rest(self.page)
 
     def upload(self, number: int, name: str, content: bytes) -> None:
         """Choose a file in the page's first, second … upload field."""

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, TimeoutError
 
+from tests.browser.rest import wait_until_at_rest
 from tests.browser.stories import story
 
 READY = """() => {
@@ -44,6 +45,18 @@ PICTURE = """([position, description]) =>
   document.querySelector(".ds-position")?.textContent === position &&
   document.querySelector(".ds-network .ds-page.ds-on[role=img]")?.getAttribute("aria-label") === description
 """
+
+PRESS_AT = """([number, key]) => {
+  const position = document.querySelector(".ds-position");
+  window.keyPressed = false;
+  const watch = new MutationObserver(() => {
+    if (!position.textContent.startsWith(`${number} /`)) return;
+    watch.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    window.keyPressed = true;
+  });
+  watch.observe(position, { subtree: true, childList: true, characterData: true });
+}"""
 
 CHOICES = {
     "en": {"preset": "Lesson", "sample": "Sample", "digits": "Digits", "language": "Language"},
@@ -104,6 +117,7 @@ class StagePage:
             self.show()
             # A notice of the test before goes with the server's answer, and everything below it moves up then.
             self.page.locator(".st-key-notices").wait_for(state="detached", timeout=10_000)
+            wait_until_at_rest(self.page)
         except TimeoutError:
             self.open("?lang=en")
         self.press("Escape")
@@ -146,6 +160,12 @@ class StagePage:
         for _ in range(times):
             self.page.keyboard.press(key)
 
+    def play_and_press_at(self, number: int, key: str) -> None:
+        """Play, and press a key at the moment when a step is shown: from here it would come too late."""
+        self.page.evaluate(PRESS_AT, [number, key])
+        self.press("Space")
+        self.page.wait_for_function("window.keyPressed")
+
     def go_to(self, number: int) -> "StagePage":
         """To a step by the keys."""
         self.press("Home")
@@ -172,6 +192,7 @@ class StagePage:
 
     def choose(self, field: str, option: str, language: str = "en") -> None:
         """Pick from one of the sidebar's lists."""
+        wait_until_at_rest(self.page)
         self.list_of(field, language).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from tests.browser.rest import choose_by_keys, wait_until_at_rest
 from tests.browser.stage_page import StagePage
 
 Visit = Callable[..., StagePage]
@@ -13,10 +14,12 @@ LINK = re.compile("^.*(Check|梯度检验)$")
 NO_SIDEWAYS = "document.documentElement.scrollWidth <= innerWidth"
 GRIDS = ".st-key-check_grids .js-plotly-plot"
 CLICKABLE = f"""(number) => {{
-  const plot = document.querySelector("{GRIDS}"), box = plot.getBoundingClientRect();
-  const cells = plot.data.at(-1);
+  const plot = document.querySelector("{GRIDS}");
+  if (!plot?.querySelector(".draglayer .drag")) return null;
+  const box = plot.getBoundingClientRect(), cells = plot.data.at(-1);
   return [box.x + cells.x[number], box.y + cells.y[number]];
 }}"""
+"""Where a cell of the first grid can be clicked, once the picture takes clicks."""
 
 FRAMED = f"""(number) => {{
   const traces = document.querySelector("{GRIDS}").data, cells = traces.at(-1);
@@ -37,8 +40,9 @@ def check_page(visit: Visit, query: str, view: str) -> Page:
 
 
 def click_cell(page: Page, number: int, name: str) -> None:
-    """Click, and wait until the parameter is shown and its cell framed: until then the picture is drawn anew."""
-    page.mouse.click(*page.evaluate(CLICKABLE, number))
+    """Click, and wait until the parameter is shown and its cell framed."""
+    wait_until_at_rest(page)  # every answer draws a picture of its own
+    page.mouse.click(*page.wait_for_function(CLICKABLE, arg=number).json_value())
     wait_for_parameter(page, name)
     page.wait_for_function(FRAMED, arg=number)
 
@@ -51,18 +55,13 @@ def test_a_mistake_is_caught_and_a_cell_is_clicked_or_chosen_by_keys(visit: Visi
     page = check_page(visit, "?lang=en&preset=row-batch", "desktop")
     page.get_by_role("heading", name="✓ The check passes").wait_for()
     wait_for_parameter(page, "∂J/∂b₂⁽²⁾")
-    page.get_by_role("combobox", name=re.compile("Break it")).focus()
-    page.keyboard.type("forgot g")  # by the keys, which a list that is just drawn anew does not lose
-    page.get_by_role("option", name="forgot g′").wait_for()
-    page.keyboard.press("Enter")
+    choose_by_keys(page, re.compile("Break it"), "forgot g′")
     page.get_by_role("heading", name="✗ The check fails: the mistake is caught").wait_for()
     page.get_by_text("Still right: Θ⁽²⁾, b⁽²⁾, because").wait_for()
     click_cell(page, 1, "∂J/∂θ₁₂⁽¹⁾")
     click_cell(page, 3, "∂J/∂θ₂₁⁽¹⁾")
     page.get_by_text("There is a kink on the way", exact=True).wait_for()
-    page.get_by_role("combobox", name="Weights").focus()
-    for key in ("ArrowDown", "ArrowDown", "Enter"):
-        page.keyboard.press(key)
+    choose_by_keys(page, "Weights", "Θ⁽²⁾")
     page.get_by_text("They agree", exact=True).wait_for()
     wait_for_parameter(page, "∂J/∂θ₂₁⁽²⁾")
 
@@ -73,9 +72,7 @@ def test_nothing_scrolls_sideways_on_a_phone_and_the_grids_have_their_own_width(
     assert page.evaluate(NO_SIDEWAYS)
     width = page.evaluate(f"document.querySelector('{GRIDS}').getBoundingClientRect().width")
     assert width == page.evaluate(f"document.querySelector('{GRIDS}').layout.width") <= 358
-    slider = page.get_by_role("slider")
-    slider.focus()
-    for _ in range(8):
-        slider.press("ArrowRight")
+    wait_until_at_rest(page)
+    page.get_by_role("slider").press("End")  # the smallest ε
     page.get_by_role("heading", name="无法判断").wait_for()
     assert page.evaluate(NO_SIDEWAYS)

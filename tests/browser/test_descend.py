@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.descend_page import DescendPage
+from tests.browser.rest import wait_until_at_rest
 from tests.browser.stage_page import StagePage
 
 Visit = Callable[..., StagePage]
@@ -38,6 +39,7 @@ def test_a_run_shows_its_progress_and_can_be_paused_continued_stopped_and_rewoun
     run.wait_for_change(4)
     run.button("main").click()
     run.wait_for_main("Continue")
+    wait_until_at_rest(run.page)
     paused = run.position()
     shown = [step for _, step in run.watched()]
     assert all(before < after for before, after in pairwise(shown))
@@ -80,6 +82,7 @@ def test_any_step_of_a_run_is_opened_on_the_stage_and_the_run_is_there_on_coming
     run.come()
     run.page.get_by_text("The step-through now shows step 199 of this run.").wait_for()
     run.watch()
+    run.wait_for_position(200)
     assert run.position() == 200
     run.button("begin_here").click()
     run.page.get_by_text("No step taken yet").wait_for()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page
 
+from tests.browser.rest import wait_until_at_rest
 from tests.browser.stage_page import StagePage
 
 Visit = Callable[..., StagePage]
@@ -45,6 +46,7 @@ class PathsPage:
         return number(self.page.evaluate(SUM))
 
     def choose(self, label: str, option: str) -> None:
+        wait_until_at_rest(self.page)
         self.page.get_by_role("combobox", name=label).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
@@ -71,6 +73,7 @@ def paths(visit: Visit) -> Callable[..., PathsPage]:
         link = stage.page.get_by_role("link", name=LINK, include_hidden=True)  # on a phone the sidebar is closed
         link.evaluate("(link) => link.click()")
         stage.page.locator(".pp[data-drawn]").wait_for(timeout=30_000)
+        wait_until_at_rest(stage.page)
         return PathsPage(stage.page)
 
     return make

@@ -189,11 +189,9 @@ def test_space_plays_to_the_end_and_stops_there(desktop: StagePage) -> None:
 
 def test_space_pauses_and_a_step_by_hand_stops_the_play(desktop: StagePage) -> None:
     choose_speed(desktop, "4")
-    for stop, left in [("Space", 2), ("ArrowLeft", 1)]:
+    for stop, left in [(" ", 2), ("ArrowLeft", 1)]:
         desktop.press("Home")
-        desktop.press("Space")
-        desktop.wait_for_number(2)
-        desktop.press(stop)
+        desktop.play_and_press_at(2, stop)
         assert is_paused(desktop)
         desktop.page.wait_for_timeout(700)
         assert_shows(desktop, left)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.rest import wait_until_at_rest
 from tests.browser.stage_page import StagePage
 
 LIT = """() => [...document.querySelectorAll(".tp-cell.tp-of-weight")]
@@ -31,6 +32,7 @@ def transpose(visit: Callable[..., StagePage]) -> Transpose:
         page.get_by_role("link", name="Paths").click()
         page.get_by_role("radio", name="Why the transpose").click(timeout=30_000)
         page.locator(".tp-cell").first.wait_for()
+        wait_until_at_rest(page)
         page.set_viewport_size({"width": width, "height": 900})
         return page
 

@@ -232,7 +232,8 @@ class TestOwnSigns:
 
     def test_the_bias_unit_is_1_and_its_column_has_no_penalty(self) -> None:
         lesson = bias_unit()
-        found = evaluated("bias-unit", lesson)
+        convention = CONVENTIONS["bias-unit"](lesson)
+        found = evaluate(convention)
         assert lesson.objective.l2 > 0
         assert {one.a[layer][0, 0] for one in found.passes for layer in (1, 2, 3)} == {1.0}
         for number in (1, 2, 3):
@@ -240,6 +241,8 @@ class TestOwnSigns:
             penalty = 0.4 / 4 * found.parameters.weights[number]
             penalty[:, 0] = 0
             np.testing.assert_allclose(found.gradients.weights[number], mean + penalty, rtol=1e-13)
+            column = convention.bias_gradient([one.delta[number + 1] for one in found.passes])
+            np.testing.assert_allclose(found.gradients.weights[number][:, :1], column, rtol=1e-13)
 
     def test_row_batch_leaves_the_penalty_to_the_update(self) -> None:
         lesson = row_batch()

@@ -27,7 +27,6 @@ from engine.core.landscape import (
 from engine.core.network import Examples, Lesson, Network, Objective
 from engine.core.presets import PRESETS
 from engine.core.propagation import evaluate, forward_pass
-from engine.core.trace import penalty_factor
 from engine.core.training_signs import LARGEST
 from tests.strategies import any_number, lessons
 
@@ -180,8 +179,7 @@ def test_the_largest_lessons_get_a_coarse_section_of_some_samples(reduction: str
     assert len(kept) == FEWEST_SAMPLES
     assert kept < {tuple(row) for row in lesson.examples.inputs.tolist()}
     share = 1.0 if reduction == "mean" else FEWEST_SAMPLES / 500
-    own, whole = (penalty_factor(each.objective, each.examples.count) for each in (part, lesson))
-    assert own == pytest.approx(share * whole)
+    assert part.penalty_factor == pytest.approx(share * lesson.penalty_factor)
 
 
 def test_few_samples_are_all_kept() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from engine.core.chain_rule import Parameter
@@ -229,6 +230,34 @@ def test_the_worst_parameter_is_shown_until_another_one_is_chosen() -> None:
     assert "sample 1" in written(app)
     app.main.button(key="check_show_worst").click().run()
     assert gradient_name(own_view(trace), most.parameter) in headings(app)
+
+
+def test_a_choice_in_a_list_is_kept_when_the_browser_still_sends_the_click_on_a_picture_that_has_gone() -> None:
+    app, view = check_page(preset="row-batch"), View(trace_of("row-batch"))
+    clicked = click(app, Parameter(0, 1, 0))
+    assert gradient_name(view, Parameter(0, 1, 0)) in headings(app)
+    (box,) = (box for box in app.main.selectbox if "_step_" in str(box.key))
+    box.set_value(1)
+    run_with(app, clicked)
+    assert gradient_name(view, Parameter(1, 1, 0)) in headings(app)
+
+
+def click(app: AppTest, parameter: Parameter) -> WidgetState:
+    """A click on a cell of the grids; what the browser says of it."""
+    (chart,) = (chart for chart in app.main.get("plotly_chart") if "check_grids" in chart.proto.id)
+    point = {"customdata": [parameter.step, parameter.unit, parameter.source]}
+    selection = {"points": [point], "point_indices": [], "box": [], "lasso": []}
+    said = WidgetState(id=chart.proto.id, string_value=json.dumps({"selection": selection}))
+    run_with(app, said)
+    return said
+
+
+def run_with(app: AppTest, said: WidgetState) -> None:
+    """A run with something that AppTest cannot say by itself."""
+    states = app._tree.get_widget_states()
+    states.widgets.append(said)
+    app._run(states)
+    assert not app.exception
 
 
 def headings(app: AppTest) -> str:

@@ -17,7 +17,7 @@ from engine.core.conventions.results import Evaluation, Stored, Undone
 from engine.core.conventions.scope import Scope
 from engine.core.losses import LOSSES, Loss
 from engine.core.network import Lesson
-from engine.core.trace import Parameters, penalty_factor, sample_factor
+from engine.core.trace import Parameters
 
 Shape = tuple[int, ...]
 
@@ -146,12 +146,12 @@ class Convention(ABC):
     @property
     def sample_factor(self) -> float:
         """f: 1/m for the mean, 1 for the sum."""
-        return sample_factor(self.lesson.objective, self.lesson.examples.count)
+        return self.lesson.sample_factor
 
     @property
     def penalty_factor(self) -> float:
         """c in the penalty's gradient c W: λ/m or λ."""
-        return penalty_factor(self.lesson.objective, self.lesson.examples.count)
+        return self.lesson.penalty_factor
 
     def penalty(self, weights: Iterable[Array]) -> float:
         """(c/2) Σ W², 0 without one, however large the weights. Source: `bias-unit` 4.1.1."""

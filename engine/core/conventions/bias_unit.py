@@ -97,8 +97,11 @@ class BiasUnit(Convention):
         return gradient
 
     def bias_gradient(self, deltas: Sequence[Array]) -> Array:
-        """Column 0 of Δ, and of no use by itself."""
-        raise NotImplementedError
+        """(1/m) Δ_i0, (s_(l+1) × 1), with Δ_i0 := Δ_i0 + δ_i^(l+1) a_0^(l) and a_0 = 1: column 0 of (1/m) Δ.
+
+        Source: 4.3.5.
+        """
+        return self.sample_factor * np.sum(deltas, axis=0)
 
     @classmethod
     def weight_shape(cls, before: int, after: int, has_biases: bool) -> Shape:

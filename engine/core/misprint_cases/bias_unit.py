@@ -18,6 +18,7 @@ from engine.core.misprint_cases.case import (
     all_sigmoid,
     is_mean,
     one,
+    sigmoid_slope,
 )
 from engine.core.network import Lesson
 from engine.core.numeric_derivatives import Differentiation, by_activations, by_biases, by_weights
@@ -51,11 +52,6 @@ def _theta(trace: Trace, back: int) -> Array:
 def _with_bias_unit(a: Array) -> Array:
     """[1; a] of each sample, (5)."""
     return np.vstack((np.ones(a.shape[1]), a))
-
-
-def _slope(a: Array) -> Array:
-    """g′(z) = g(z) (1 − g(z))."""
-    return a * (1 - a)
 
 
 # 3: 4.3.5 adds λΘ, but J has λ/(2m) ΣΘ².
@@ -93,14 +89,14 @@ def _product_of_means(trace: Trace) -> Array:
     a3, a4, y, theta3 = trace.a[-2], trace.a[-1], trace.targets, _theta(trace, 0)
     errors = (a4 - y).mean(axis=1)
     a_0 = 1.0
-    return one(sum(errors[k] * theta3[k, 1] for k in range(len(errors))) * _slope(a3[0]).mean() * a_0)
+    return one(sum(errors[k] * theta3[k, 1] for k in range(len(errors))) * sigmoid_slope(a3[0]).mean() * a_0)
 
 
 def _mean_of_products(trace: Trace) -> Array:
     a3, a4, y, theta3 = trace.a[-2], trace.a[-1], trace.targets, _theta(trace, 0)
     errors = a4 - y
     a_0 = 1.0
-    return one((sum(errors[k] * theta3[k, 1] for k in range(len(errors))) * _slope(a3[0]) * a_0).mean())
+    return one((sum(errors[k] * theta3[k, 1] for k in range(len(errors))) * sigmoid_slope(a3[0]) * a_0).mean())
 
 
 def _measured_second(trace: Trace, differentiate: Differentiation) -> Array:
@@ -114,7 +110,7 @@ def _measured_second(trace: Trace, differentiate: Differentiation) -> Array:
 def _matrices_first(trace: Trace) -> Array:
     a2, a3, a4, y = trace.a[-3], trace.a[-2], trace.a[-1], trace.targets
     theta2, theta3 = _theta(trace, 1)[:, 1:], _theta(trace, 0)[:, 1:]
-    product = theta2.T @ theta3.T @ (a4 - y) * _slope(a3) * _slope(a2)
+    product = theta2.T @ theta3.T @ (a4 - y) * sigmoid_slope(a3) * sigmoid_slope(a2)
     a_0 = 1.0
     return one((product[0] * a_0).mean())
 
@@ -122,7 +118,7 @@ def _matrices_first(trace: Trace) -> Array:
 def _layer_by_layer(trace: Trace) -> Array:
     a2, a3, a4, y = trace.a[-3], trace.a[-2], trace.a[-1], trace.targets
     theta2, theta3 = _theta(trace, 1)[:, 1:], _theta(trace, 0)[:, 1:]
-    product = theta2.T @ (theta3.T @ (a4 - y) * _slope(a3)) * _slope(a2)
+    product = theta2.T @ (theta3.T @ (a4 - y) * sigmoid_slope(a3)) * sigmoid_slope(a2)
     a_0 = 1.0
     return one((product[0] * a_0).mean())
 

@@ -104,6 +104,11 @@ def all_sigmoid(lesson: Lesson) -> bool:
     return activations == {"sigmoid"} and lesson.objective.loss == "binary_cross_entropy" and lesson.network.steps > 1
 
 
+def sigmoid_slope(a: Array) -> Array:
+    """g′(z) = g(z) (1 − g(z)) of the sigmoid, from a = g(z)."""
+    return a * (1 - a)
+
+
 def is_mean(lesson: Lesson) -> bool:
     """Whether the network has biases and J is a mean over samples."""
     return lesson.network.biases is not None and lesson.objective.reduction == "mean"

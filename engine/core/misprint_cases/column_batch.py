@@ -18,6 +18,7 @@ from engine.core.misprint_cases.case import (
     all_sigmoid,
     for_each_sample,
     is_mean,
+    sigmoid_slope,
 )
 from engine.core.network import Lesson, Network
 from engine.core.numeric_derivatives import (
@@ -45,15 +46,10 @@ def _has_hidden_units(lesson: Lesson) -> bool:
     return _applies(lesson) and lesson.network.layers[1] > 1
 
 
-def _slope(A: Array) -> Array:
-    """σ′(Z) = A (1 − A)."""
-    return A * (1 - A)
-
-
 def _hidden_delta(trace: Trace) -> Array:
     """[(A^(2) − Y)ᵀ (W^(2))ᵀ] ∘ σ′(Z^(1))ᵀ, m × n2."""
     A1, A2, Y, W2 = trace.a[1], trace.a[2], trace.targets, trace.lesson.network.weights[1].T
-    return (A2 - Y).T @ W2.T * _slope(A1).T
+    return (A2 - Y).T @ W2.T * sigmoid_slope(A1).T
 
 
 def _measured_weights(trace: Trace, differentiate: Differentiation) -> Array:
@@ -93,7 +89,7 @@ def _biases_averaged(trace: Trace) -> Array:
 def _with_slope_of_output(trace: Trace) -> Array:
     X, A2, Y = trace.a[0], trace.a[2], trace.targets
     W2, m = trace.lesson.network.weights[1].T, trace.lesson.examples.count
-    return X @ ((A2 - Y).T @ W2.T * _slope(A2).T) / m
+    return X @ ((A2 - Y).T @ W2.T * sigmoid_slope(A2).T) / m
 
 
 # 15: ∂z^(2)/∂W_{j,k}^(1) is summed over the hidden units j. Evaluated for the first sample, stored k × j like W^(1).
@@ -158,13 +154,13 @@ def _square_layer(trace: Trace) -> int:
 def _without_transpose(trace: Trace) -> Array:
     layer = _square_layer(trace)
     w, delta = trace.lesson.network.weights[layer], present(trace.delta[layer + 1])
-    return w @ delta * _slope(trace.a[layer])
+    return w @ delta * sigmoid_slope(trace.a[layer])
 
 
 def _with_transpose(trace: Trace) -> Array:
     layer = _square_layer(trace)
     w, delta = trace.lesson.network.weights[layer], present(trace.delta[layer + 1])
-    return w.T @ delta * _slope(trace.a[layer])
+    return w.T @ delta * sigmoid_slope(trace.a[layer])
 
 
 def _measured_delta(trace: Trace, differentiate: Differentiation) -> Array:

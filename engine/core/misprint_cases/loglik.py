@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.core import presets
 from engine.core.activations import Array
-from engine.core.misprint_cases.case import Equation, Misprint, WrongLabel, all_sigmoid, one
+from engine.core.misprint_cases.case import Equation, Misprint, WrongLabel, all_sigmoid, one, sigmoid_slope
 from engine.core.network import Lesson
 from engine.core.numeric_derivatives import (
     Differentiation,
@@ -139,7 +139,7 @@ def _delta_with_sigmoid(trace: Trace) -> Array:
 
 def _delta_with_slope(trace: Trace) -> Array:
     a3, a4, y, theta3 = trace.a[-2], trace.a[-1], trace.targets, trace.lesson.network.weights[-1]
-    return theta3.T @ (y - a4) * (a3 * (1 - a3))
+    return theta3.T @ (y - a4) * sigmoid_slope(a3)
 
 
 def _measured_delta(trace: Trace, differentiate: Differentiation) -> Array:
