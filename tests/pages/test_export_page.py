@@ -48,7 +48,7 @@ def test_without_a_browser_the_page_says_what_is_missing_before_the_click(monkey
 
 def test_plotly_beside_the_pages_can_be_had_too() -> None:
     app = exported(preset="xor", lang="en")
-    app.button_group(key="export_library_en_house").set_value("beside").run()
+    app.button_group(key="export_library_en").set_value("beside").run()
     assert not app.exception
     assert "export_library" in {button.proto.id.rpartition("-")[2] for button in app.main.get("download_button")}
 
