@@ -1,10 +1,11 @@
 """The grids in which units show that they are stuck: one row a unit, in every grid the same unit in the same row."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from engine.core.trace import present
 from engine.core.training_signs import UnitGroup
-from engine.display.formula import Operator, partial, plain
+from engine.display.formula import Node, Operator, Symbol, partial, plain, row
 from engine.display.formula_parts import slope_name
 from engine.display.matrix_parts import Content, Matrix, delta_matrix, of_units, weights, z_matrix
 from engine.display.view import View
@@ -19,15 +20,21 @@ MOST_NAMED = 8
 """So many units are listed by name."""
 
 
+def standing(view: View, name: Node) -> Node:
+    """A matrix of weights with a row for each unit that they lead to: transposed where a notation stores it so."""
+    return row(name, Symbol("", sup="T")) if view.notation.has_stored_transposes else name
+
+
 def twin_matrices(view: View, layer: int) -> Content:
     """W, δ and ∂J/∂W of the layer, in which equal units have equal rows."""
-    return _line(_weights(view, layer), delta_matrix(view, layer), _gradient(view, layer))
+    return _line(_weights(view, layer), _by_unit(view, delta_matrix(view, layer)), _gradient(view, layer))
 
 
 def shut_matrices(view: View, layer: int) -> Content:
     """z, g′(z), δ and ∂J/∂W of the layer: a dead unit has rows of 0 from g′ on, a saturated one nearly so."""
     slope = of_units(view, slope_name(view, layer), present(view.trace.slope[layer]), "value", layer)
-    return _line(z_matrix(view, layer), slope, delta_matrix(view, layer), _gradient(view, layer))
+    of_layer = (_by_unit(view, shown) for shown in (z_matrix(view, layer), slope, delta_matrix(view, layer)))
+    return _line(*of_layer, _gradient(view, layer))
 
 
 def twin_marks(groups: Iterable[UnitGroup]) -> Mapping[int, str]:
@@ -41,14 +48,20 @@ def named(view: View, group: UnitGroup, separator: str) -> str:
     return separator.join((*names, "…") if len(group.units) > MOST_NAMED else names)
 
 
+def _by_unit(view: View, shown: Matrix) -> Matrix:
+    """A quantity of a layer with a row for each unit: transposed where a notation has rows of samples."""
+    return replace(shown, name=row(shown.name, Symbol("", sup="T"))) if view.notation.has_rows else shown
+
+
 def _weights(view: View, layer: int) -> Matrix:
     step = layer - 1
-    return weights(view, step, view.notation.W(step), view.trace.lesson.network.weights[step], "weight")
+    name = standing(view, view.notation.W(step))
+    return weights(view, step, name, view.trace.lesson.network.weights[step], "weight")
 
 
 def _gradient(view: View, layer: int) -> Matrix:
     step = layer - 1
-    name = partial(view.notation.J(), view.notation.W(step))
+    name = standing(view, partial(view.notation.J(), view.notation.W(step)))
     return weights(view, step, name, view.trace.gradients.weights[step], "gradient")
 
 

@@ -13,7 +13,7 @@ from engine.core.optimisers import Adam, Momentum, Optimiser, Update, each
 from engine.core.trace import Parameters
 from engine.display.calculator import setting, significant
 from engine.display.formula import Node, Operator, Symbol, partial, plain, row
-from engine.display.matrix_parts import Content, Item, as_result, bias_row, weights
+from engine.display.matrix_parts import Content, Item, as_result, bias_row, turned, weights
 from engine.display.update_lines import (
     DIRECTION,
     FIRST,
@@ -77,6 +77,7 @@ def _weights(view: View, piece: Piece | Operator, step: int) -> Item:
     if isinstance(piece, Operator):
         return piece
     shown = weights(view, step, piece.name(view.notation.W(step)), piece.arrays.weights[step], piece.quantity)
+    shown = turned(shown) if view.notation.has_stored_transposes else shown
     return as_result(shown) if piece.is_result else shown
 
 

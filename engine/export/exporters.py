@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
+from engine.core.network import Lesson
 from engine.core.trace import Trace
 from engine.display.lesson_file import write_lesson
 from engine.display.signed_trace import minimised
@@ -34,6 +35,11 @@ def _text(make: Callable[[Export], str]) -> Callable[[Export], bytes]:
 def _numbers(export: Export) -> Trace:
     """The numbers of the file formats, in which J is minimised whatever the notation does."""
     return minimised(export.view.trace)
+
+
+def _lesson(export: Export) -> Lesson:
+    """The lesson, with the notation that it is shown in."""
+    return replace(export.view.trace.lesson, notation=export.view.notation.note)
 
 
 def _trace(export: Export) -> str:
@@ -70,7 +76,7 @@ def _exporters() -> Iterator[Exporter]:
     yield entry("torch", "lesson_torch.py", PYTHON, "code", _text(lambda e: torch_script(e.view.trace.lesson)))
     cells = _text(lambda e: notebook(e.view))
     yield entry("notebook", "lesson.ipynb", "application/x-ipynb+json", "code", cells)
-    yield entry("lesson", "lesson.json", JSON, "numbers", _text(lambda e: write_lesson(e.view.trace.lesson)))
+    yield entry("lesson", "lesson.json", JSON, "numbers", _text(lambda e: write_lesson(_lesson(e))))
     yield entry("trace", "trace.json", JSON, "numbers", _text(_trace))
     yield entry("csv", "matrices-csv.zip", ZIP, "numbers", _tables)
     yield entry("npz", "trace.npz", "application/octet-stream", "numbers", lambda e: npz(_numbers(e)))

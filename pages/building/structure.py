@@ -146,6 +146,7 @@ def _objective(lesson: Lesson, texts: Catalogue) -> None:
             lambda key: texts(f"reduction.{key}"),
         )
     penalty, form = st.columns(2)
+    W = texts.notation.weights
     with penalty:
         number_field(
             texts("build.l2"),
@@ -160,7 +161,7 @@ def _objective(lesson: Lesson, texts: Catalogue) -> None:
             list(PENALTIES),
             objective.l2_form,
             lambda lesson, key: _with_objective(lesson, replace(lesson.objective, l2_form=key)),
-            {"lambda/2m": "λ/(2m) · ΣΘ²", "lambda/2": "λ/2 · ΣΘ²"}.__getitem__,
+            {"lambda/2m": f"λ/(2m) · Σ{W}²", "lambda/2": f"λ/2 · Σ{W}²"}.__getitem__,
         )
     switch(texts("build.bias"), "bias", network.biases is not None, editing.with_bias)
     if "relu" in network.activations:

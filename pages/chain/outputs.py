@@ -41,6 +41,7 @@ class Start:
 def section(texts: Catalogue) -> None:
     """The softmax Jacobian times the loss gradient, then the slopes of sigmoid with both losses."""
     st.markdown(f"#### {texts('outputs.softmax')}")
+    texts = session.minimising_texts()  # losses are minimised, whatever the notation does with J
     _softmax(texts)
     st.markdown(f"#### {texts('outputs.sigmoid')}")
     _sigmoid(texts)
@@ -110,7 +111,7 @@ def _grids(texts: Catalogue, output: SoftmaxOutput, key: str, alt: str) -> None:
 
 
 def _sigmoid(texts: Catalogue) -> None:
-    st.markdown(texts("outputs.sigmoid_explanation", slope=SLOPE, unit="a = σ(z)"))
+    st.markdown(texts("outputs.sigmoid_explanation", slope=SLOPE, unit=f"a = {texts.notation.activation}(z)"))
     left, right = st.columns((3, 1), vertical_alignment="center")
     z = left.slider("z", -REACH, REACH, -6.0, 0.1, key="sigmoid_z")
     y = right.segmented_control(

@@ -28,7 +28,8 @@ def section(texts: Catalogue, view: View, chosen: Choices) -> None:
         st.markdown(
             texts("check.truncation_explained" if curves.laws.truncation is not None else "check.no_truncation")
         )
-        st.markdown(texts("check.rounding_explained", above="J(θ + h)", below="J(θ − h)"))
+        J, theta = texts.notation.cost, texts.notation.weight
+        st.markdown(texts("check.rounding_explained", above=f"{J}({theta} + h)", below=f"{J}({theta} − h)"))
         st.markdown("\n\n".join(_remarks(texts, curves)))
 
 

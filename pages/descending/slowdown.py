@@ -18,10 +18,12 @@ from engine.core.slowdown import (
 )
 from engine.core.trace import present
 from engine.display.catalogue import Catalogue
+from engine.display.formula import plain
 from engine.display.lesson_file import content_key
 from engine.display.numbers import format_exactly, format_number, format_short
 from engine.display.slowdown_lines import cancelled_line, slowed_line, start_line
 from engine.figures.slowdown_figure import Lines, Words, slowdown_figure
+from pages.descending.names import notation
 from pages.shared import session
 from pages.shared.formulas import formula_text
 
@@ -54,15 +56,18 @@ def section(texts: Catalogue) -> None:
 
 
 def _neuron(texts: Catalogue) -> None:
-    st.markdown(texts("slowdown.neuron", unit="a = σ(w x + b)", x="x = 1", y="y = 0"))
+    names = notation()
+    bias_name = plain(names.all_biases())
+    unit = f"a = {names.activation}({names.weight} x + {bias_name})"
+    st.markdown(texts("slowdown.neuron", unit=unit, x="x = 1", y="y = 0"))
     weight, bias, rate, steps = _sliders(texts)
     z = weight + bias
     lesson = neuron(weight, bias, rate)
     trace = run(lesson)
     slope = float(present(trace.slope[1])[0, 0])
-    st.markdown(formula_text(start_line(z, DIGITS)))
-    st.markdown(texts("slowdown.with_squared_error", formula=formula_text(slowed_line(z, DIGITS))))
-    st.markdown(texts("slowdown.with_cross_entropy", formula=formula_text(cancelled_line(z, DIGITS))))
+    st.markdown(formula_text(start_line(names, z, DIGITS)))
+    st.markdown(texts("slowdown.with_squared_error", formula=formula_text(slowed_line(names, z, DIGITS))))
+    st.markdown(texts("slowdown.with_cross_entropy", formula=formula_text(cancelled_line(names, z, DIGITS))))
     comparison = _of_neuron(weight, bias, rate, steps)
     sentence = texts(
         "slowdown.sentence",
@@ -70,7 +75,7 @@ def _neuron(texts: Catalogue) -> None:
         slowed=_reached(texts, comparison.slowed, steps),
         cancelled=_reached(texts, comparison.cancelled, steps),
         ratio=format_short(round(1.0 / slope, 1), 1),
-        slope="1/σ′(z)",
+        slope=f"1/{names.activation}′(z)",
     )
     _chart(texts, comparison, texts("slowdown.output", symbol="a"), GOAL, sentence)
     st.markdown(sentence)
@@ -79,10 +84,11 @@ def _neuron(texts: Catalogue) -> None:
 
 def _sliders(texts: Catalogue) -> tuple[float, float, float, int]:
     """w, b, α and the number of steps."""
+    names = notation()
     columns = st.columns(4, gap="medium")
-    weight = columns[0].slider("w", 0.0, 6.0, 2.0, 0.1, format="%g", key="slowdown_weight")
-    bias = columns[1].slider("b", -2.0, 6.0, 2.0, 0.1, format="%g", key="slowdown_bias")
-    rate = columns[2].slider("α", 0.05, 2.0, 0.15, 0.05, format="%g", key="slowdown_rate")
+    weight = columns[0].slider(names.weight, 0.0, 6.0, 2.0, 0.1, format="%g", key="slowdown_weight")
+    bias = columns[1].slider(plain(names.all_biases()), -2.0, 6.0, 2.0, 0.1, format="%g", key="slowdown_bias")
+    rate = columns[2].slider(names.learning_rate, 0.05, 2.0, 0.15, 0.05, format="%g", key="slowdown_rate")
     steps = columns[3].slider(texts("slowdown.steps"), 100, MOST_STEPS, 300, 50, key="slowdown_steps")
     return weight, bias, rate, steps
 

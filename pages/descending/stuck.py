@@ -21,6 +21,7 @@ from engine.display.stuck_matrices import (
     MOST_NAMED,
     named,
     shut_matrices,
+    standing,
     twin_marks,
     twin_matrices,
 )
@@ -34,7 +35,6 @@ MOST_SAMPLES = 5
 
 MOST_LISTED = 6
 FIRST = "stuck_first"
-SLOPE = "g′(z)"
 LARGEST = 1.15
 
 
@@ -103,7 +103,9 @@ def _flat(texts: Catalogue, view: View, groups: Sequence[UnitGroup]) -> None:
     _heading(texts, "stuck.flat", [_units(texts, view, group, separator) for group in groups])
     is_output = groups[-1].layer == view.trace.lesson.network.steps
     _paragraph(
-        texts, texts("stuck.flat_why", slope=SLOPE), texts("stuck.flat_output" if is_output else "stuck.flat_help")
+        texts,
+        texts("stuck.flat_why", slope=_slope(view)),
+        texts("stuck.flat_output" if is_output else "stuck.flat_help"),
     )
     layer = _layer(texts, view, groups, "flat")
     within = [group for group in groups if group.layer == layer]
@@ -119,7 +121,11 @@ def _zero_gradients(texts: Catalogue, descent: Descent, step: int, view: View) -
         return
     lines = []
     for zero in found[:MOST_LISTED]:
-        symbols = {"slope": SLOPE, "activation": plain(names.a(zero.step)), "delta": plain(names.delta(zero.step + 1))}
+        symbols = {
+            "slope": _slope(view),
+            "activation": plain(names.a(zero.step)),
+            "delta": plain(names.delta(zero.step + 1)),
+        }
         if zero.step + 1 < view.trace.lesson.network.steps:
             symbols |= {"weights": plain(names.W(zero.step + 1)), "later": plain(names.delta(zero.step + 2))}
         reason = _reason(texts, zero.reason, symbols)
@@ -192,8 +198,12 @@ def _joined(texts: Catalogue, view: View, groups: Sequence[UnitGroup]) -> str:
     return separator.join(named(view, group, separator) for group in groups[:MOST_LISTED])
 
 
+def _slope(view: View) -> str:
+    return f"{view.notation.activation}′(z)"
+
+
 def _gradient(view: View) -> str:
-    return plain(partial(view.notation.J(), Symbol(view.notation.weights)))
+    return plain(standing(view, partial(view.notation.J(), Symbol(view.notation.weights))))
 
 
 def _marks(groups: Sequence[UnitGroup], mark: str) -> Mapping[int, str]:

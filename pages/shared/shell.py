@@ -95,8 +95,11 @@ def controls(state: AppState) -> None:
         _lesson_choice(state, texts)
         _sample_choice(state, texts)
         _notation_choice(state, texts)
-        _choice(texts("app.digits"), "digits", range(1, MOST_DIGITS + 1), str)
-        _choice(texts("app.language"), "language", list(LANGUAGES), LANGUAGES.__getitem__)
+        digits, language = st.columns([2, 3], gap="small")
+        with digits:
+            _choice(texts("app.digits"), "digits", range(1, MOST_DIGITS + 1), str)
+        with language:
+            _choice(texts("app.language"), "language", list(LANGUAGES), LANGUAGES.__getitem__)
         _time_travel(texts)
         _descent(state, texts)
         _link(state, texts)

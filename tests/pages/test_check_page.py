@@ -233,7 +233,7 @@ def test_the_worst_parameter_is_shown_until_another_one_is_chosen() -> None:
 
 
 def test_a_choice_in_a_list_is_kept_when_the_browser_still_sends_the_click_on_a_picture_that_has_gone() -> None:
-    app, view = check_page(preset="row-batch"), View(trace_of("row-batch"))
+    app, view = check_page(preset="row-batch"), own_view(trace_of("row-batch"))
     clicked = click(app, Parameter(0, 1, 0))
     assert gradient_name(view, Parameter(0, 1, 0)) in headings(app)
     (box,) = (box for box in app.main.selectbox if "_step_" in str(box.key))
