@@ -60,4 +60,5 @@ def refusal(texts: Catalogue, lesson: Lesson) -> None:
 st.html(STYLE)
 shell.controls(session.current())
 shell.news()
+shell.minimised_here(session.minimising_texts())
 page(session.minimising_texts())

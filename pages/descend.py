@@ -14,6 +14,7 @@ texts = session.minimising_texts()
 shell.controls(session.current())
 with st.container():  # what is told must not move what stands below it to another place
     shell.news()
+    shell.minimised_here(texts)
 chosen = st.segmented_control(
     texts("descend.section"),
     list(SECTIONS),

@@ -108,13 +108,13 @@ def _product(view: View, parameter: Parameter, samples: tuple[int, ...], index: 
 
 def _mean_of_products(view: View, moment: Moment, parameter: Parameter, before: float, after: float) -> Line:
     share = mean_factor(view)
-    symbol = _sum_symbol(view, parameter) if view.has_penalty else _gradient_symbol(view, parameter)
+    symbol = _sum_symbol(view, parameter) if view.has_penalty else view.notation.gradient(parameter)
     head = row(*(share if view.has_penalty else ()), symbol)
     return row(head, "=", *share, "·", view.operand(before, "sum")), row("=", view.number(after, "gradient"))
 
 
 def _penalty_line(view: View, moment: Moment, parameter: Parameter, before: float, after: float) -> Line:
-    head = row(_gradient_symbol(view, parameter), "=", view.operand(before, "gradient"))
+    head = row(view.notation.gradient(parameter), "=", view.operand(before, "gradient"))
     if parameter.source is None:
         return head, row("=", view.number(after, "gradient"))
     own = view.operand(parameter.of(view.trace.lesson.network), "weight")
@@ -124,9 +124,3 @@ def _penalty_line(view: View, moment: Moment, parameter: Parameter, before: floa
 
 def _sum_symbol(view: View, parameter: Parameter) -> Symbol:
     return view.notation.summed(parameter.step, parameter.unit, parameter.source)
-
-
-def _gradient_symbol(view: View, parameter: Parameter) -> Node:
-    names, step, unit = view.notation, parameter.step, parameter.unit
-    own = names.b(step, unit) if parameter.source is None else names.w(step, unit, parameter.source)
-    return partial(names.J(), own)

@@ -10,7 +10,6 @@ from engine.display.check_words import all_digits
 from engine.display.formula import Fraction, Line, Node, Number, Operator, Power, Symbol, partial, row
 from engine.display.formula_parts import fused_symbols, mean_factor, penalty_symbols, slope_name
 from engine.display.numbers import format_exactly
-from engine.display.path_rows import parameter_symbol
 from engine.display.view import View
 
 
@@ -42,7 +41,7 @@ def number(value: float) -> Node:
 
 def difference_line(view: View, found: Comparison, ends: Ends) -> Line:
     """(J(θ + h) − J(θ − h)) / 2h in symbols and with its numbers. Source: Nocedal and Wright, 8.1."""
-    J, theta, h = view.notation.J(), parameter_symbol(view, found.parameter), Symbol("h")
+    J, theta, h = view.notation.J(), view.notation.parameter(found.parameter), Symbol("h")
     symbols = Fraction(row(J, "(", theta, "+", h, ")", "−", J, "(", theta, "−", h, ")"), row(Number("2"), h))
     numbers = Fraction(row(number(ends.above), "−", number(ends.below)), row(Number("2"), "·", number(ends.h)))
     return symbols, row("=", numbers), row("=", number(found.difference))
@@ -50,7 +49,7 @@ def difference_line(view: View, found: Comparison, ends: Ends) -> Line:
 
 def length_line(view: View, found: Comparison, ends: Ends) -> Line:
     """h = ε · max(1, |θ|), how far the parameter is moved."""
-    theta = parameter_symbol(view, found.parameter)
+    theta = view.notation.parameter(found.parameter)
     length = row(Symbol("h"), "=", Symbol("ε"), "·", Symbol("max"), "(", Number("1"), ",", "|", theta, "|", ")")
     return length, row("=", number(ends.h))
 

@@ -8,9 +8,8 @@ from itertools import groupby
 
 from engine.core.chain_rule import Parameter
 from engine.core.gradient_check import AGREES, APART, KINK, STEP, UNDECIDED, UNSURE, Check, Comparison, Kink, worst
-from engine.display.formula import Node, partial, plain
+from engine.display.formula import Node, plain
 from engine.display.numbers import MINUS, format_number, format_short
-from engine.display.path_rows import parameter_symbol
 from engine.display.view import View
 
 MOST_PLACES = 3
@@ -82,14 +81,9 @@ def array_names(view: View, arrays: Sequence[ParameterArray]) -> str:
     return view.texts("alt.list_separator").join(plain(array.symbol(view)) for array in arrays)
 
 
-def gradient_symbol(view: View, parameter: Parameter) -> Node:
-    """∂J/∂θ or ∂J/∂b of one parameter."""
-    return partial(view.notation.J(), parameter_symbol(view, parameter))
-
-
 def gradient_name(view: View, parameter: Parameter) -> str:
     """The same as plain text: ∂J/∂θ₁₂⁽²⁾."""
-    return plain(gradient_symbol(view, parameter))
+    return plain(view.notation.gradient(parameter))
 
 
 def error_text(error: float, digits: int = 3) -> str:
@@ -172,7 +166,7 @@ def kink_sentences(view: View, check: Check) -> Iterator[str]:
 
 def kink_sentence(view: View, kinks: Sequence[Kink]) -> str:
     """One unit and sample, and the parameters that are moved while its z passes 0."""
-    kink, names = kinks[0], [plain(parameter_symbol(view, kink.parameter)) for kink in kinks]
+    kink, names = kinks[0], [plain(view.notation.parameter(kink.parameter)) for kink in kinks]
     return view.texts(
         "check.kink",
         z=plain(view.notation.z(kink.layer, kink.unit)),

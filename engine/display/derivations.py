@@ -54,7 +54,7 @@ def _of_unit(view: View, part: Unit) -> Derivation:
 def _of_parameter(view: View, parameter: Parameter) -> Derivation:
     layer, unit, j = parameter.step + 1, parameter.unit, parameter.source
     writer = BackwardBlocks(view)
-    symbol = view.notation.b(parameter.step, unit) if j is None else view.notation.w(parameter.step, unit, j)
+    symbol = view.notation.parameter(parameter)
     sample = writer.sample_gradient(parameter, symbol)
     roots = {ROOT: sample}
     if view.is_batch or view.has_penalty:

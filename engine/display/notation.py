@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from engine.display.formula import Symbol
+from engine.core.chain_rule import Parameter
+from engine.display.formula import Node, Symbol, partial
 
 Term = TypeVar("Term")
 
@@ -129,6 +130,16 @@ class Notation:
         if self.has_bias_unit:
             return Symbol(self.weight, _index(unit, BIAS_UNIT) if unit is not None else "0", self._mark(step))
         return Symbol(self.bias, _index(unit), self._mark(step + self.weights_numbered_by))
+
+    def parameter(self, parameter: Parameter) -> Symbol:
+        """One weight or one bias."""
+        if parameter.source is None:
+            return self.b(parameter.step, parameter.unit)
+        return self.w(parameter.step, parameter.unit, parameter.source)
+
+    def gradient(self, parameter: Parameter) -> Node:
+        """∂J/∂θ of one weight or one bias."""
+        return partial(self.J(), self.parameter(parameter))
 
     def all_biases(self) -> Symbol:
         """The biases, whichever the layer: b, or column 0 of the weights."""

@@ -85,13 +85,6 @@ class PathTable:
         return tuple(dict.fromkeys(target for index in row.factors for target in self.factors[index].lights))
 
 
-def parameter_symbol(view: View, parameter: Parameter) -> Symbol:
-    """θ_ij or b_i."""
-    if parameter.source is None:
-        return view.notation.b(parameter.step, parameter.unit)
-    return view.notation.w(parameter.step, parameter.unit, parameter.source)
-
-
 def path_table(view: View, parameter: Parameter) -> PathTable:
     """The paths of a parameter for the sample that is shown. Source: `nielsen`, first part."""
     graph, start = path_graph(view.trace, parameter, view.sample), target_of(parameter)
@@ -151,7 +144,7 @@ class _Factors:
     def _first(self, value: float) -> PathFactor:
         """∂z_i/∂θ: the activation a_j, or 1 for a bias."""
         view, at = self.view, self.parameter
-        edge = plain(parameter_symbol(view, at))
+        edge = plain(view.notation.parameter(at))
         target, unit = target_of(at), unit_target(at.step + 1, at.unit)
         if at.source is None:
             return PathFactor(Number("1"), Number("1"), edge, (target, unit), edge)

@@ -15,7 +15,7 @@ from engine.display.formula_parts import (
 )
 from engine.display.numbers import format_number
 from engine.display.path_graph import LOSS, path_graph, path_sum
-from engine.display.path_rows import PathTable, parameter_symbol
+from engine.display.path_rows import PathTable
 from engine.display.targets import target_of
 from engine.display.view import View
 
@@ -43,7 +43,7 @@ class PathSums:
 def path_sums(view: View, table: PathTable) -> PathSums:
     """The sum of the paths, and how it leads to ∂J/∂θ. Source: `nielsen`, first part; `bias-unit` 4.3.5."""
     trace, parameter = view.trace, table.parameter
-    symbol, count = parameter_symbol(view, parameter), trace.lesson.examples.count
+    symbol, count = view.notation.parameter(parameter), trace.lesson.examples.count
     of_loss, of_cost = partial(Symbol("ℓ"), symbol), partial(view.notation.J(), symbol)
     is_cost = count == 1 and not (view.has_penalty and parameter.source is not None)
     head = row(of_cost, "=", of_loss) if is_cost else of_loss
@@ -84,7 +84,7 @@ def _cost_line(view: View, parameter: Parameter, of_cost: Node, of_loss: Node) -
     if parameter.source is not None and view.has_penalty:
         own = parameter.of(trace.lesson.network)
         total += trace.penalty_factor * own
-        symbols += penalty_symbols(view, parameter_symbol(view, parameter))
+        symbols += penalty_symbols(view, view.notation.parameter(parameter))
         numbers += (row(penalty_number(view), "·", view.operand(own, "weight")),)
     return (*symbols, *numbers, row("=", view.number(total, "gradient"))), total
 

@@ -22,7 +22,6 @@ from engine.display.calculator import (
     significant,
 )
 from engine.display.formula import Fraction, Line, Node, Number, Power, Symbol, partial, row
-from engine.display.path_rows import parameter_symbol
 from engine.display.view import View
 
 LEAST_DIGITS = 4
@@ -101,7 +100,7 @@ def new(symbol: Node) -> Node:
 
 def given_line(view: View, update: Update, parameter: Parameter) -> Line:
     """Which numbers the lines of `update_lines` begin with: θ = …, ∇ = ∂J/∂θ = …."""
-    subject, symbol = Subject(view, update, parameter), parameter_symbol(view, parameter)
+    subject, symbol = Subject(view, update, parameter), view.notation.parameter(parameter)
     gradient = row(GRADIENT, "=", partial(view.notation.J(), symbol))
     return (
         row(symbol, subject.result(subject.of(update.network)), ","),
@@ -129,7 +128,7 @@ def direction_name(optimiser: Optimiser) -> Node:
 
 def _closing(subject: Subject, direction: Node) -> tuple[UpdateLine, ...]:
     """α d, then θ′ = θ − α d."""
-    update, symbol = subject.update, parameter_symbol(subject.view, subject.parameter)
+    update, symbol = subject.update, subject.view.notation.parameter(subject.parameter)
     before, after, d = subject.of(update.network), subject.of(update.updated), subject.of(update.direction)
     moved = update.learning_rate * d
     change = row(subject.view.notation.alpha(), direction)

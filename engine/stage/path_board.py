@@ -10,7 +10,7 @@ from engine.core.steps import Focus, Step
 from engine.display.catalogue import stressed_runs
 from engine.display.formula import Line, data, plain
 from engine.display.numbers import format_number
-from engine.display.path_rows import PathTable, parameter_symbol, path_table
+from engine.display.path_rows import PathTable, path_table
 from engine.display.path_sums import path_remark, path_sums
 from engine.display.targets import unit_target
 from engine.display.view import View
@@ -69,7 +69,7 @@ def path_board(view: View, parameter: Parameter, canvas: str) -> Json:
         "is_across": max(len(row.factors) for row in table.rows) > MOST_BESIDE,
         "rows": [[list(row.factors), data(row.product), row.place] for row in table.rows],
         "words": {
-            "table": texts("path.table", parameter=plain(parameter_symbol(view, parameter))),
+            "table": texts("path.table", parameter=plain(view.notation.parameter(parameter))),
             "edges": texts("path.edges"),
             "factors": texts("path.factors"),
             "product": texts("path.product"),

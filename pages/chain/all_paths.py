@@ -8,7 +8,6 @@ from engine.core.chain_rule import Parameter
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
 from engine.display.lesson_file import content_key
-from engine.display.path_rows import parameter_symbol
 from engine.stage.path_board import MOST_COLUMNS
 from engine.stage.player import picture_script
 from pages.shared import session
@@ -40,7 +39,7 @@ def section(texts: Catalogue) -> None:
     network = state.lesson.network
     view = sample_view_of(state)
     parameter = chosen_parameter(texts, view, CHOICE, Parameter(0, 0, 0))
-    symbol = plain(parameter_symbol(view, parameter))
+    symbol = plain(view.notation.parameter(parameter))
     text = texts("path.explain", parameter=symbol)
     if "identity" in network.activations[parameter.step :]:
         text = texts("sentence.joiner").join((text, texts("path.linear")))

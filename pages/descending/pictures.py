@@ -38,9 +38,7 @@ def step_name(texts: Catalogue, step: int) -> str:
 
 def symbol_of(parameter: Parameter) -> Symbol:
     """A weight or a bias in the notation that is shown."""
-    if parameter.source is None:
-        return notation().b(parameter.step, parameter.unit)
-    return notation().w(parameter.step, parameter.unit, parameter.source)
+    return notation().parameter(parameter)
 
 
 def verbatim(text: str) -> str:

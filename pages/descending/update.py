@@ -14,7 +14,6 @@ from engine.core.trace import Trace
 from engine.display.catalogue import Catalogue
 from engine.display.formula import plain
 from engine.display.numbers import format_exactly, format_short
-from engine.display.path_rows import parameter_symbol
 from engine.display.targets import target_of
 from engine.display.update_lines import LINE_MARKS, Subject, UpdateLine, given_line, update_lines
 from engine.display.update_matrices import update_matrices
@@ -113,7 +112,7 @@ def _grids(texts: Catalogue, subject: Subject, optimiser: Optimiser, lines: Sequ
         formulas="; ".join(
             " ".join(map(plain, line.symbols)) for line in (lines if shown is None else (lines[chosen],))
         ),
-        parameter=plain(parameter_symbol(view, parameter)),
+        parameter=plain(view.notation.parameter(parameter)),
         result=plain(lines[chosen].numbers[-1]).removeprefix("= "),
     )
     scaled_picture("update_grids", texts, picture, alt, LARGEST)
@@ -121,7 +120,7 @@ def _grids(texts: Catalogue, subject: Subject, optimiser: Optimiser, lines: Sequ
 
 def _worked(texts: Catalogue, subject: Subject, lines: Sequence[UpdateLine], chosen: int) -> None:
     """Every line in symbols and with the numbers of one parameter; the one whose grids are shown stands out."""
-    symbol = plain(parameter_symbol(subject.view, subject.parameter))
+    symbol = plain(subject.view.notation.parameter(subject.parameter))
     st.markdown(texts("optimiser.worked", parameter=symbol))
     st.markdown(formula_text(given_line(subject.view, subject.update, subject.parameter)))
     for index, line in enumerate(lines):

@@ -126,6 +126,12 @@ def news() -> None:
         st.button(texts("news.close"), on_click=session.close_news)
 
 
+def minimised_here(texts: Catalogue) -> None:
+    """On a page on which J is minimised: that the notation maximises it elsewhere."""
+    if session.current().shown_notation.sign < 0:
+        st.caption(texts("app.minimised_here"))
+
+
 def heading(text: str) -> None:
     """The heading of a part of a page, no larger than it has to be."""
     st.markdown(f"#### {text}")

@@ -67,3 +67,13 @@ def test_a_page_speaks_one_notation(page: str, key: str) -> None:
     app.switch_page(page).run()
     assert not app.exception
     check(list(seen(app)), NOTATIONS[key])
+
+
+def test_where_j_is_minimised_though_the_notation_maximises_it_the_page_says_so() -> None:
+    for page in ("check.py", "descend.py"):
+        app = opened(preset="loglik", shown_in="loglik")
+        app.switch_page(page).run()
+        assert any("−J of the note" in caption.value for caption in app.main.caption)
+        app = opened(preset="loglik")
+        app.switch_page(page).run()
+        assert not any("−J of the note" in caption.value for caption in app.main.caption)
