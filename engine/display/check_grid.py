@@ -40,7 +40,7 @@ class ErrorCell:
 
 @dataclass(frozen=True)
 class ErrorGrid:
-    """The errors of one array: a row for each unit that it leads to, a column for each unit that it comes from.
+    """The errors of one array as the notation has it: usually a row for each unit that it leads to.
 
     Attributes:
         array: which one.
@@ -76,7 +76,11 @@ def _grid(
         tuple(_cell(view, [found[place] for place in product(units, sources)]) for sources in columns)
         for units in shown_groups(shape[0])
     )
-    return ErrorGrid(array, partial(view.notation.J(), array.symbol(view)), shape, rows)
+    name = partial(view.notation.J(), array.symbol(view))
+    is_turned = view.notation.has_rows if array.is_bias else view.notation.has_stored_transposes
+    if is_turned:
+        return ErrorGrid(array, name, shape[::-1], tuple(zip(*rows, strict=True)))
+    return ErrorGrid(array, name, shape, rows)
 
 
 def _cell(view: View, found: list[Comparison]) -> ErrorCell:
