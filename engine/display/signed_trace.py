@@ -42,8 +42,8 @@ class MaximisedTrace(Trace):
 def signed(trace: Trace, sign: int) -> Trace:
     """The trace with J minimised (sign 1) or maximised (−1), whichever it was before."""
     base = minimised(trace)
-    if sign > 0:
-        return base
+    if sign > 0 or base is not trace:
+        return base if sign > 0 else trace
     cost = base.cost
     values = {field.name: getattr(base, field.name) for field in fields(Trace)}
     values |= {
