@@ -25,11 +25,9 @@ def test_the_step_through_speaks_one_notation(key: str, preset: str) -> None:
     notation, trace = NOTATIONS[key], trace_of(preset)
     language = ("en", "zh")[len(key + preset) % 2]
     several = trace.lesson.examples.count > 1
-    for granularity in ("sample" if several else "layer", "neuron"):
-        view = View(trace, language=language, notation=notation).of("all" if granularity == "sample" else "one")
-        board = storyboard(view, granularity=granularity)
-        seen = check(board, notation)
-        assert {notation.weight, notation.cost, notation.learning_rate, notation.activation} <= seen
+    view = View(trace, language=language, notation=notation).of("all" if several else "one")
+    seen = check(storyboard(view, granularity="sample" if several else "neuron"), notation)
+    assert {notation.weight, notation.cost, notation.learning_rate, notation.activation} <= seen
 
 
 @pytest.mark.parametrize(("key", "preset"), PLACES)
