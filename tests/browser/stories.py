@@ -6,8 +6,8 @@ from typing import Any
 from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.core.trace import Trace
-from engine.display.view import View
 from engine.stage.storyboard import storyboard
+from tests.views import own_view
 
 
 @cache
@@ -19,4 +19,4 @@ def trace(preset: str) -> Trace:
 @cache
 def story(preset: str = "loglik", digits: int = 3, language: str = "en", sample: int = 0) -> dict[str, Any]:
     """The storyboard of a lesson; its texts are the same on every canvas."""
-    return storyboard(View(trace(preset), digits=digits, language=language, sample=sample))
+    return storyboard(own_view(trace(preset), digits=digits, language=language, sample=sample))

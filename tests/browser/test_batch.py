@@ -14,10 +14,9 @@ from engine.core.presets import PRESETS
 from engine.core.propagation import run
 from engine.display.share_link import write_link
 from engine.display.shared import Shared
-from engine.display.view import View
 from engine.stage.storyboard import storyboard
 from tests.browser.stage_page import StagePage
-from tests.views import lesson_of
+from tests.views import lesson_of, own_view
 
 Visit = Callable[..., StagePage]
 
@@ -49,7 +48,7 @@ def wide_batch(count: int) -> Lesson:
 
 def test_samples_are_added_one_by_one_and_their_labels_say_which(visit: Visit) -> None:
     stage = visit().open("?link=1&lang=en&preset=bias-unit&step=8")
-    page, board = stage.page, storyboard(View(run(PRESETS["bias-unit"]())), granularity="sample")
+    page, board = stage.page, storyboard(own_view(run(PRESETS["bias-unit"]())), granularity="sample")
     position = page.locator(".ds-bar")
     stage.part("granularity").select_option("sample")
     position.get_by_text("8 / 32").wait_for()

@@ -52,7 +52,7 @@ def wait_for_parameter(page: Page, name: str) -> None:
 
 
 def test_a_mistake_is_caught_and_a_cell_is_clicked_or_chosen_by_keys(visit: Visit) -> None:
-    page = check_page(visit, "?lang=en&preset=row-batch", "desktop")
+    page = check_page(visit, "?lang=en&preset=row-batch&shown_in=house", "desktop")
     page.get_by_role("heading", name="✓ The check passes").wait_for()
     wait_for_parameter(page, "∂J/∂b₂⁽²⁾")
     choose_by_keys(page, re.compile("Break it"), "forgot g′")

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from engine.display.view import View
 from engine.stage.storyboard import storyboard
 from tests.browser.stage_page import StagePage
 from tests.browser.stories import trace
 from tests.browser.walk import MEASURE, Look
+from tests.views import own_view
 
 Visit = Callable[..., StagePage]
 
@@ -40,7 +40,7 @@ STATE = """() => {
 
 @cache
 def fine_story(granularity: str = "edge", preset: str = "loglik") -> dict[str, Any]:
-    return storyboard(View(trace(preset)), granularity=granularity)
+    return storyboard(own_view(trace(preset)), granularity=granularity)
 
 
 def state(stage: StagePage) -> dict[str, Any]:
