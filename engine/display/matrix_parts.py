@@ -41,7 +41,7 @@ class Matrix:
         shape: its true numbers of rows and columns.
         cells: the shown cells, row 1 first.
         is_result: whether the step computes it, rather than reads it.
-        note: of which samples it is, in words, where there are several; else empty.
+        note: of which samples it is, in words, where there are several; else empty. It may have several lines.
     """
 
     name: Node

@@ -222,7 +222,8 @@ def _item_width(item: Item, sizes: Sizes) -> float:
 def _caption_width(matrix: Matrix, sizes: Sizes) -> float:
     rows, columns = matrix.shape
     name = drawing.text_width(f"{plain(matrix.name)}  {rows} × {columns}", max(10.5, sizes.font - 2))
-    return max(MARKS_ARE_SMALL * name, drawing.text_width(matrix.note, _note_size(sizes)) + 8 * sizes.share)
+    notes = (drawing.text_width(line, _note_size(sizes)) + 8 * sizes.share for line in matrix.note.split("\n"))
+    return max(MARKS_ARE_SMALL * name, *notes)
 
 
 def _note_size(sizes: Sizes) -> float:
@@ -240,8 +241,11 @@ def _line_height(line: Sequence[Item], sizes: Sizes) -> float:
 
 def _below(line: Sequence[Item], sizes: Sizes) -> float:
     """Height of what is written below the matrices of a line."""
-    has_notes = any(isinstance(item, Matrix) and item.note for item in line)
-    return sizes.caption + (sizes.note if has_notes else 0)
+    return sizes.caption + sizes.note * max((_note_lines(it) for it in line if isinstance(it, Matrix)), default=0)
+
+
+def _note_lines(matrix: Matrix) -> int:
+    return matrix.note.count("\n") + 1 if matrix.note else 0
 
 
 def _height(lines: Sequence[Sequence[Item]], sizes: Sizes) -> float:
@@ -275,7 +279,8 @@ def _draw_matrix(pen: _Pen, matrix: Matrix, x: float, y: float) -> None:
         pen.brackets.append(((side + inward, top), (side, top), (side, bottom), (side + inward, bottom)))
     pen.captions.append(((x, bottom + sizes.caption / 2 + 2), _caption(matrix)))
     if matrix.note:
-        pen.notes.append(((x, bottom + sizes.caption + sizes.note / 2), matrix.note))
+        middle = bottom + sizes.caption + sizes.note * _note_lines(matrix) / 2
+        pen.notes.append(((x, middle), matrix.note.replace("\n", "<br>")))
 
 
 def _outline(box: Box) -> Sequence[Point]:

@@ -65,6 +65,7 @@ def pages(state: AppState) -> Mapping[str, Page]:
         "paths": st.Page("paths.py", title=texts("app.page_paths"), icon=":material/alt_route:"),
         "check": st.Page("check.py", title=texts("app.page_check"), icon=":material/fact_check:"),
         "descend": st.Page("descend.py", title=texts("app.page_descend"), icon=":material/trending_down:"),
+        "notations": st.Page("notations.py", title=texts("app.page_notations"), icon=":material/translate:"),
         "misprints": st.Page("misprints.py", title=texts("app.page_misprints"), icon=":material/rule:"),
         "build": st.Page("build.py", title=texts("app.page_build"), icon=":material/construction:"),
         "export": st.Page("export.py", title=texts("app.page_export"), icon=":material/ios_share:"),
@@ -207,7 +208,7 @@ def _notation_choice(state: AppState, texts: Catalogue) -> None:
         list(NOTATIONS),
         key=key,
         format_func=lambda key: texts(f"notation.{key}"),
-        on_change=_choose_notation,
+        on_change=choose_notation,
         args=(key,),
     )
 
@@ -217,7 +218,8 @@ def _notation_choice(state: AppState, texts: Catalogue) -> None:
         st.caption(texts("extension.said", what=what))
 
 
-def _choose_notation(key: str) -> None:
+def choose_notation(key: str) -> None:
+    """Take what was chosen in a list of notations; the lesson's own one is nothing chosen."""
     chosen = session.chosen(key)
     if chosen is not None:
         own = notation_of(session.current().lesson.notation).key

@@ -56,7 +56,8 @@ def running_browser(path: str) -> Iterator[Browser]:
 
 def is_probe(address: str) -> bool:
     """Whether Streamlit looks for its server here: under a page's own address it is not, and it goes on to the next."""
-    return bool(re.search(r"/(build|paths|check|descend|misprints|export)/_stcore/(health|host-config)$", address))
+    pages = "build|paths|check|descend|notations|misprints|export"
+    return bool(re.search(rf"/({pages})/_stcore/(health|host-config)$", address))
 
 
 def faults_of(page: Page) -> list[str]:

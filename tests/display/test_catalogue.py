@@ -33,8 +33,11 @@ from engine.display.catalogue import (
     stressed_runs,
     written_tables,
 )
+from engine.display.conventions_elsewhere import ELSEWHERE
+from engine.display.dictionary import QUANTITIES
 from engine.display.extensions import PENALTY_IN_UPDATE
 from engine.display.notation import NOTATIONS
+from engine.display.notation_marks import MARKS
 from engine.display.view import SAMPLES
 from engine.display.weight_import import ORIENTATIONS
 from engine.export.exporters import EXPORTERS
@@ -68,10 +71,26 @@ LATIN_IN_CHINESE = {
     *("CSV", "JSON", "json", "npz", "npy", "safetensors", "deflate", "UTF", "Unicode", "MB"),  # files
     *("Python", "NumPy", "numpy", "save", "savez", "PyTorch", "Keras", "scikit", "learn", "make", "moons"),  # tools
     "reshape",
+    *("kernel", "coefs", "deltas", "dscores", "alpha", "XW", "out", "in"),  # as books and libraries call things
     *("loglik", "unit", "nielsen", "row", "column", "batch"),  # the notes' own names
     *("weights", "bias", "biases", "init", "inputs", "xavier", "true", "false", "null"),  # as in a lesson file
 }
 """Latin words that stand in Chinese texts too; single letters are symbols."""
+
+DIFFERENCES = (
+    ("minimised", "maximised"),
+    ("stored_transposed", "stored_plainly"),
+    ("in_rows", "in_columns"),
+    ("bias_unit", "bias_vector"),
+    ("layers_from", "numbered_by_entered", "numbered_by_left", "letters"),
+)
+"""How a notation can differ from another one, see `engine.display.notation_differences`."""
+
+REMARKS = {
+    *("from_left", "from_entered", "entry", "column_0", "not_in_note", "in_update", "without_column_0"),
+    *("falls", "climbs", "descent", "ascent"),
+}
+"""What the dictionary remarks, see `engine.display.dictionary`."""
 
 KINDS = {step.kind for step in plan_steps(3, has_biases=True)}
 PHASES = {step.phase for step in plan_steps(3, has_biases=True)}
@@ -141,6 +160,16 @@ FAMILIES = {
     "check.told_{}": {AGREES, APART, KINK, UNSURE},
     "mistake.{}": set(MISTAKES),
     **{f"mistake.{{}}_{part}": set(MISTAKES) for part in ("is", "needs", "nothing", "spares")},
+    "notations.{}": {
+        *("side_by_side", "dictionary", "elsewhere"),
+        *MARKS,
+        *(key for found in DIFFERENCES for key in found),
+        *REMARKS,
+        *(text for usage in ELSEWHERE.values() for text in (usage.kind, usage.samples, usage.layers)),
+    },
+    "notations.{}_short": {"minimised", "maximised"},
+    "notations.q_{}": set(QUANTITIES),
+    "notations.{}_differs": set(ELSEWHERE),
     "app.{}": {"copy_link", "link_copied", "copy_by_hand"},
 }
 """Keys that the code puts together, with what may fill the gap."""

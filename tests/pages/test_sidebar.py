@@ -64,7 +64,7 @@ def test_a_lesson_that_is_no_preset_stands_in_the_list_under_its_title_until_ano
 def test_the_sidebar_leads_to_every_page_with_the_lesson_and_the_settings(language: str, texts: Any) -> None:
     app = opened(preset="xor", lang=language, digits="5")
     links = [link.proto for link in app.sidebar.get("page_link")]
-    pages = ("step", "paths", "check", "descend", "misprints", "build", "export")
+    pages = ("step", "paths", "check", "descend", "notations", "misprints", "build", "export")
     assert [link.label for link in links] == [texts(f"app.page_{page}") for page in pages]
     for link in links:
         parameters = dict(parse_qsl(link.query_string))

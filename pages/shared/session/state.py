@@ -60,6 +60,12 @@ def change(**views: Any) -> None:
     write_address()
 
 
+def go_to(step: int) -> None:
+    """Show another step, also in the player, which else goes on where it was left."""
+    begin_anew()
+    change(step=step)
+
+
 def page_address() -> dict[str, str]:
     """The query parameters of a link to another page of the app."""
     address: dict[str, str] = st.session_state[ADDRESS]
