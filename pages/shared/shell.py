@@ -202,7 +202,7 @@ def _choose_samples(key: str) -> None:
 
 def _notation_choice(state: AppState, texts: Catalogue) -> None:
     """In which notation the lesson is shown; its own one is nothing chosen, and goes with the lesson."""
-    key = session.widget_key("choice_notation", state.shown_notation.key)
+    key = session.widget_key(f"choice_notation_{state.language}", state.shown_notation.key)  # a browser sends the names
     st.selectbox(
         texts("app.notation"),
         list(NOTATIONS),
@@ -221,7 +221,7 @@ def _notation_choice(state: AppState, texts: Catalogue) -> None:
 def choose_notation(key: str) -> None:
     """Take what was chosen in a list of notations; the lesson's own one is nothing chosen."""
     chosen = session.chosen(key)
-    if chosen is not None:
+    if chosen in NOTATIONS:
         own = notation_of(session.current().lesson.notation).key
         session.change(notation="" if chosen == own else chosen)
 

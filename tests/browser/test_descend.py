@@ -67,6 +67,7 @@ def test_any_step_of_a_run_is_opened_on_the_stage_and_the_run_is_there_on_coming
     run.button("main").click()
     run.wait_for_position(200)
     run.wait_for_main("Run")
+    wait_until_at_rest(run.page)
     slider = run.page.get_by_role("slider", name="Step to look at")
     slider.press("ArrowLeft")
     run.page.locator("[class*=st-key-descend_number]").get_by_role("spinbutton").and_(

@@ -117,7 +117,7 @@ def test_a_path_is_chosen_by_keyboard_and_its_edges_light_up(paths: Callable[...
 
 
 def test_a_click_chooses_too_and_the_choice_survives_another_order(paths: Callable[..., PathsPage]) -> None:
-    page = paths("?lang=en&preset=row-batch&sample=2")
+    page = paths("?lang=en&preset=row-batch&sample=2&shown_in=house")
     page.rows().nth(2).click()
     edges = page.chosen().locator(".pp-edges").inner_text()
     page.page.get_by_role("button", name="Path", exact=True).click()

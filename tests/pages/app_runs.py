@@ -48,8 +48,8 @@ def list_of(app: AppTest, field: str) -> Selectbox:
 
 
 def field_of(box: Selectbox) -> str:
-    """What a list of the sidebar is for; a number at the end of its key only tells it from the list before."""
-    return re.sub(r"_\d+$", "", (box.key or "").removeprefix("choice_"))
+    """What a list of the sidebar is for; what follows in its key only tells it from the list before."""
+    return re.sub(r"(_(en|zh))?(_\d+)?$", "", (box.key or "").removeprefix("choice_"))
 
 
 def stage_data(app: AppTest) -> dict[str, Any]:

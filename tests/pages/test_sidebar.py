@@ -110,3 +110,10 @@ def test_what_the_note_has_not_is_said_beside_its_notation() -> None:
     assert all(text in caption.value for text in ("biases", "softmax", "several samples"))
     assert not opened(preset="row-batch").sidebar.caption
     assert not opened(preset="row-batch", shown_in="house").sidebar.caption
+
+
+def test_another_language_keeps_the_notation() -> None:
+    app = opened(preset="nielsen-sigmoid", shown_in="house", lang="en")
+    choose(app, "language", "zh")
+    assert list_of(app, "notation").value == "house"
+    assert app.query_params["shown_in"] == "house"
