@@ -6,6 +6,7 @@ from pages.misprinting import case, labels, listing
 from pages.misprinting.style import STYLE
 from pages.misprinting.subject import chosen_case, found_in_all, subject
 from pages.shared import session, shell
+from pages.touring import listing as tours
 
 texts = session.texts()
 st.html(STYLE)
@@ -21,3 +22,4 @@ with beside:
 with opened:
     case.section(texts, chosen, subject(chosen))
 labels.section(texts)
+tours.section(texts)

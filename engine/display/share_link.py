@@ -44,6 +44,7 @@ from engine.display.link_lesson import (
 from engine.display.notation import NOTATIONS
 from engine.display.numbers import MOST_DIGITS
 from engine.display.shared import Shared, step_count
+from engine.display.tours import PLACE
 from engine.display.view import SAMPLES
 
 FORMAT = 1
@@ -90,6 +91,7 @@ FIELDS = (
     _view("samples", one_of(SAMPLES), "samples", Shared.samples),
     _view("granularity", one_of(GRANULARITIES), "granularity", Shared.granularity),
     _view("shown_in", one_of(NOTATIONS), "notation", Shared.notation),
+    _view("tour", PLACE, "tour", Shared.tour),
     _lesson("check", TEXT),
     _lesson("preset", one_of(PRESETS)),
     _lesson("kept", TEXT),

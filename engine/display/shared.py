@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.core.network import Lesson, Network
 from engine.display.moments import moments_of
 from engine.display.notation import NOTATIONS, Notation, notation_of
+from engine.display.tours import NOWHERE, Place
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +22,7 @@ class Shared:
         granularity: a key of `GRANULARITIES`.
         step: the position of the stepper at that granularity, from 0.
         notation: a key of `NOTATIONS`: what the lesson is shown in; empty for the notation that it names itself.
+        tour: where on a guided tour the reader is.
     """
 
     lesson: Lesson
@@ -32,6 +34,7 @@ class Shared:
     granularity: str = "layer"
     step: int = 0
     notation: str = ""
+    tour: Place = NOWHERE
 
     @property
     def shown_notation(self) -> Notation:

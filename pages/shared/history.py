@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from engine.core.network import Lesson, Network
+from engine.display.tours import NOWHERE, Place
 
 MOST_MOMENTS = 100
 """How many edits can be undone."""
@@ -16,10 +17,12 @@ class Moment:
     Attributes:
         lesson: the lesson.
         start: the network that "rewind" brings back, or None.
+        tour: where on a guided tour the reader was.
     """
 
     lesson: Lesson
     start: Network | None
+    tour: Place = NOWHERE
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,8 @@ class Player {
     for (const delay of [0, 200, 1000]) setTimeout(() => this.writeAddress(), delay);
     const theme = isDark(this.root) ? "dark" : "light";
     const identity = `${data.identity} ${theme}`;
-    if (identity === this.identity) return;
+    this.asked = { step: data.step, place: data.place };
+    if (identity === this.identity) return this.beginAnew();
     this.identity = identity;
     let plotly;
     try {
@@ -49,9 +50,10 @@ class Player {
     this.texts = story.texts;
     const colours = story.themes[theme];
     for (const name of ["plus", "minus"]) this.root.style.setProperty(`--ds-${name}`, colours[`@${name}_text`]);
-    const left = data.resumes && this.place === undefined ? leftAt(data.place) : null;
-    if (data.place !== this.place) this.index = left ?? data.step;
-    this.place = data.place;
+    const { step, place } = this.asked; // newer than the data, when the server has spoken again since
+    const left = data.resumes && this.place === undefined ? leftAt(place) : null;
+    if (place !== this.place) this.index = left ?? step;
+    this.place = place;
     this.book = new Book(story, plotly, theme);
     this.route = this.book.route;
     this.index = Math.min(this.index, this.route.last);
@@ -67,6 +69,14 @@ class Player {
     this.explainer.attach(data.identity);
     this.drawInIdleTime();
     former?.destroy();
+  }
+
+  /* The server asks for another step of the very pages that are on the screen. */
+  beginAnew() {
+    const { step, place } = this.asked;
+    if (!this.book || place === this.place) return;
+    this.place = place;
+    this.go(step);
   }
 
   build({ granularities, exports }) {

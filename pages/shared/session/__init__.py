@@ -40,6 +40,7 @@ from pages.shared.session.state import (
     resumes,
     texts,
 )
+from pages.shared.session.tours import go_to_stop, is_at_stop, leave_tour
 from pages.shared.session.widgets import chosen, enter, recall, remember, said, widget_key
 
 __all__ = [
@@ -56,8 +57,11 @@ __all__ = [
     "edit",
     "enter",
     "go_to",
+    "go_to_stop",
+    "is_at_stop",
     "is_refused",
     "is_too_large_for_a_link",
+    "leave_tour",
     "mark_refused",
     "minimising_texts",
     "news",

@@ -10,7 +10,8 @@ from engine.display.link_lesson import at_start
 from pages.shared.computed import trace_of
 from pages.shared.history import History, Moment
 from pages.shared.session.news import News, announce, close_news, refuse
-from pages.shared.session.state import current, history, replace_lesson, set_history, show
+from pages.shared.session.state import begin_anew, current, history, replace_lesson, set_history, show
+from pages.shared.session.tours import begin_tour, views_at
 
 
 def edit(make: Callable[[Lesson], Edit | Lesson], is_other: bool = False, forgets_start: bool = False) -> None:
@@ -112,10 +113,15 @@ def require_sizes(layers: Sequence[int], samples: int) -> None:
 
 def _travel(direction: Callable[[History, Moment], tuple[History, Moment]]) -> None:
     state = current()
-    changed, moment = direction(history(), Moment(state.lesson, state.start))
+    changed, moment = direction(history(), Moment(state.lesson, state.start, state.tour))
     set_history(changed)
     announce(None)
-    show(moment.lesson, moment.start)
+    if moment.tour == state.tour:
+        show(moment.lesson, moment.start)
+        return
+    begin_tour()
+    begin_anew()
+    show(moment.lesson, moment.start, **views_at(moment.tour))
 
 
 def _fits(start: Network | None, network: Network) -> bool:

@@ -33,7 +33,7 @@ from pages.shared.session.state import (
     write_address,
 )
 
-WITH_DEFAULTS = ("digits", "sample", "samples", "step", "granularity", "notation")
+WITH_DEFAULTS = ("digits", "sample", "samples", "step", "granularity", "notation", "tour")
 """What a link leaves out when it has its default; a language that is not named stays what it was."""
 
 

@@ -56,7 +56,7 @@ def change(**views: Any) -> None:
     """Change how the lesson is shown, as far as the lesson has that sample and step, and the address with it."""
     if views.get("granularity", current().granularity) != current().granularity:
         begin_anew()
-    st.session_state[STATE] = _within_the_lesson(replace(_as_seen(), **views))
+    st.session_state[STATE] = _within_the_lesson(replace(as_seen(), **views))
     write_address()
 
 
@@ -106,13 +106,13 @@ def beginnings() -> int:
 def record() -> None:
     """Remember the present lesson, before another one takes its place."""
     state = current()
-    st.session_state[HISTORY] = history().recorded(Moment(state.lesson, state.start))
+    st.session_state[HISTORY] = history().recorded(Moment(state.lesson, state.start, state.tour))
 
 
 def show(lesson: Lesson, start: Network | None, **views: Any) -> None:
     """Put the lesson in; the step and the sample stay what they are as far as the lesson has them."""
     st.session_state[RESUMES] = False
-    st.session_state[STATE] = _within_the_lesson(replace(_as_seen(), **views, lesson=lesson, start=start))
+    st.session_state[STATE] = _within_the_lesson(replace(as_seen(), **views, lesson=lesson, start=start))
     write_address()
 
 
@@ -133,7 +133,7 @@ def history() -> History:
     return lessons
 
 
-def _as_seen() -> AppState:
+def as_seen() -> AppState:
     """The state, at the step to which the player has gone since the server heard of it last."""
     return at_step_of(st.query_params.to_dict())
 
