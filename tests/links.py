@@ -17,6 +17,7 @@ from engine.core.steps import GRANULARITIES
 from engine.display.notation import NOTATIONS
 from engine.display.share_link import Reading, read_link, write_link
 from engine.display.shared import Shared, step_count
+from engine.display.tours import NOWHERE, TOURS, Place
 from engine.display.view import SAMPLES
 from tests.comparison import bits
 from tests.strategies import any_number, arrays, lessons
@@ -59,7 +60,18 @@ def written_out() -> Shared:
         learning_rate=0.125,
         notation="nielsen",
     )
-    return Shared(lesson, network.with_parameters(start, start_biases), "zh", 5, 2, "all", "layer", 11, "row-batch")
+    return Shared(
+        lesson,
+        network.with_parameters(start, start_biases),
+        "zh",
+        5,
+        2,
+        "all",
+        "layer",
+        11,
+        "row-batch",
+        Place("nielsen", 9),
+    )
 
 
 def drawn() -> Shared:
@@ -107,4 +119,5 @@ def shares(draw: st.DrawFn) -> Shared:
         granularity,
         draw(st.integers(0, step_count(lesson, granularity) - 1)),
         draw(st.sampled_from(("", *NOTATIONS))),
+        draw(st.sampled_from((NOWHERE, *(Place(tour, len(stops) - 1) for tour, stops in TOURS.items())))),
     )

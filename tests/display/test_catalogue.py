@@ -38,6 +38,7 @@ from engine.display.dictionary import QUANTITIES
 from engine.display.extensions import PENALTY_IN_UPDATE
 from engine.display.notation import NOTATIONS
 from engine.display.notation_marks import MARKS
+from engine.display.tours import TOURS
 from engine.display.view import SAMPLES
 from engine.display.weight_import import ORIENTATIONS
 from engine.export.exporters import EXPORTERS
@@ -58,6 +59,7 @@ SAME_IN_CHINESE = {
     "found.megabytes",
     "descend.adam",
     "extension.softmax",
+    "tours.row-batch-relu_title",
     "export.group_document",
     "export.library_download",
     *(f"export.format_{format}" for format in ("html", "json", "svg", "png", "pdf")),
@@ -72,6 +74,7 @@ LATIN_IN_CHINESE = {
     *("Python", "NumPy", "numpy", "save", "savez", "PyTorch", "Keras", "scikit", "learn", "make", "moons"),  # tools
     "reshape",
     *("kernel", "coefs", "deltas", "dscores", "alpha", "XW", "out", "in"),  # as books and libraries call things
+    *("BP", "dz"),  # as the notes write it
     *("loglik", "unit", "nielsen", "row", "column", "batch"),  # the notes' own names
     *("weights", "bias", "biases", "init", "inputs", "xavier", "true", "false", "null"),  # as in a lesson file
 }
@@ -155,6 +158,8 @@ FAMILIES = {
     **{f"misprint.{{}}_{text}": set(MISPRINTS) for text in ("why", "notice", "compared")},
     "misprint.kind_{}": {misprint.note for misprint in MISPRINTS.values()},
     "wrong_label.{}": {label.key for label in LABEL_ONLY},
+    **{f"tours.{{}}{text}": {stop.key for stops in TOURS.values() for stop in stops} for text in ("", "_title")},
+    "tours.about_{}": set(TOURS),
     "check.{}": {PASSES, FAILS, UNDECIDED},
     "check.outcome_{}": {AGREES, APART, KINK, UNSURE},
     "check.told_{}": {AGREES, APART, KINK, UNSURE},

@@ -10,6 +10,7 @@ from engine.core.presets import loglik
 from engine.display.lesson_file import lesson_to_dict
 from engine.display.link_codecs import MOST_UNPACKED, UnreadableError, pack, unpack
 from engine.display.share_link import read_link, write_link
+from engine.display.tours import Place
 from tests.comparison import bits
 from tests.damage import assert_rest_is_kept, changed, messages, places
 from tests.links import drawn, packed, without_biases, written_out
@@ -50,7 +51,8 @@ def test_layers_that_the_app_cannot_show_are_refused_by_place(layers: str, messa
     assert messages(reading)[0] == message
     assert places(reading) == {"layers"}
     assert reading.is_lost
-    assert reading.values == {"language": "zh", "digits": 5, "samples": "all", "notation": "row-batch"}
+    views = {"samples": "all", "notation": "row-batch", "tour": Place("nielsen", 9)}
+    assert reading.values == {"language": "zh", "digits": 5, **views}
 
 
 def test_more_samples_than_the_app_takes_are_refused_by_place() -> None:

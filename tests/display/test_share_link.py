@@ -25,6 +25,7 @@ from engine.display.share_link import (
     write_reference,
 )
 from engine.display.shared import Shared, step_count
+from engine.display.tours import TOURS, Place
 from tests.comparison import bits
 from tests.links import EXPLICIT, drawn, numbers_of, parameters_of, query, read, shares, written_out
 
@@ -37,6 +38,7 @@ VALUES = {
         "granularity": ["layer", "sample", "neuron", "edge"],
         "samples": ["one", "all"],
         "shown_in": list(NOTATIONS),
+        "tour": [Place(tour, stop) for tour, stops in TOURS.items() for stop in range(len(stops))],
     },
     **{"preset": list(PRESETS), "kept": ["0" * 32], "check": ["0a1b2c3d"], "title": ["a", "δ <b>*x*</b>\n&=+%"]},
     **{"layers": [[2, 1], [3, 64, 1]], "activations": [["relu"], ["leaky_relu", "softmax"]], "bias": [True, False]},
