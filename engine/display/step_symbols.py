@@ -62,7 +62,8 @@ def _output_delta_symbols(view: View, step: Step) -> Line:
     names, layer = view.notation, layer_of(step)
     gradient = partial(Symbol("ℓ"), names.a(layer))
     if view.trace.slope[layer] is None:
-        product = row(names.delta(layer), "=", partial(names.a(layer), names.z(layer)), gradient)
+        factors = (partial(names.a(layer), names.z(layer)), gradient)
+        product = row(names.delta(layer), "=", *(factors[::-1] if names.has_rows else factors))
     else:
         product = row(names.delta(layer), "=", gradient, names.times, slope_name(view, layer))
     if view.trace.is_fused:

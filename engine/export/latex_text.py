@@ -40,7 +40,7 @@ _MATH: Mapping[str, str] = {
     **{"θ": r"\theta", "λ": r"\lambda", "μ": r"\mu", "π": r"\pi", "σ": r"\sigma", "φ": r"\varphi", "ω": r"\omega"},
     **{"Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Σ": r"\Sigma", "Φ": r"\Phi", "Ω": r"\Omega", "ℓ": r"\ell"},
     **{"∂": r"\partial", "∇": r"\nabla", "∑": r"\sum", "∏": r"\prod", "∞": r"\infty", "√": r"\surd"},
-    **{"−": "-", "±": r"\pm", "·": r"\cdot", "×": r"\times", "÷": r"\div", "∘": r"\circ", "⊙": r"\odot"},
+    **{"−": "-", "±": r"\pm", "·": r"\cdot", "×": r"\times", "÷": r"\div", "∘": r"\circ", "⊙": r"\odot", "∗": r"\ast"},
     **{"→": r"\to", "←": r"\leftarrow", "⇒": r"\Rightarrow", "↦": r"\mapsto", "∈": r"\in", "°": r"{}^{\circ}"},
     **{"≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "∝": r"\propto"},
     **{"…": r"\dots", "⋮": r"\vdots", "⋱": r"\ddots", "½": r"\tfrac12", "¼": r"\tfrac14", "¾": r"\tfrac34"},

@@ -157,7 +157,7 @@ def test_an_address_without_anything_of_a_lesson_means_the_first_one() -> None:
 # There and back.
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shares())
 def test_hundreds_of_random_lessons_come_back_from_file_and_link_to_the_last_bit(shared: Shared) -> None:
     lesson, key = shared.lesson, content_key(shared.lesson)

@@ -53,7 +53,7 @@ function formula(chunks) {
     math.setAttribute("displaystyle", "true");
     const first = math.querySelector("mo");
     const leads = first && (first.parentNode.firstChild === first || math.firstChild === first);
-    if (index && leads && "=+−·×∘".includes(first.textContent)) first.setAttribute("form", "infix");
+    if (index && leads && "=+−·×∘⊙∗".includes(first.textContent)) first.setAttribute("form", "infix");
     return [math, " "];
   });
 }
