@@ -31,8 +31,18 @@ def view_of(preset: str, **choices: Any) -> View:
     return View(trace_of(preset), **choices)
 
 
-PRESET_STEPS = tuple((preset, index) for preset in PRESETS for index in range(len(trace_of(preset).steps)))
-"""Every step of every preset."""
+def _is_repeated(step: Step) -> bool:
+    """Whether a step of the deep network is about one of its middle layers, of which each is like the one before."""
+    return step.layer in (2, 3, 4)
+
+
+PRESET_STEPS = tuple(
+    (preset, step.index)
+    for preset in PRESETS
+    for step in trace_of(preset).steps
+    if not (preset == "deep" and _is_repeated(step))
+)
+"""Every step of every preset that is not like another one of the same preset."""
 
 
 SHOWN_STEPS = tuple(

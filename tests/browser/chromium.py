@@ -33,7 +33,6 @@ VIEWS: Mapping[str, Mapping[str, Any]] = {
     "phone": {**DESKTOP, **PHONE, "user_agent": PHONE_AGENT},
     "narrow": {**DESKTOP, **PHONE},
     "chinese": {**DESKTOP, "locale": "zh-CN"},
-    "french": {**DESKTOP, "locale": "fr-FR"},
 }
 """Screens by name; `narrow` is a phone that does not say so."""
 

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 WALKED_TOGETHER = {"test_looks", "test_label_boxes", "test_stepping"}
 """They look at the same walks, which take long: one process does them all."""
 
-PATIENCE = 15_000
+PATIENCE = 25_000
 """Milliseconds that anything on a page may take."""
 
 Visit = Callable[..., StagePage]

@@ -214,18 +214,6 @@ def test_reload_back_and_forward_bring_each_state_back(build: Callable[..., Buil
     page.wait_for_grid(["8", *nine[0][1:]], nine[1])
 
 
-def test_a_truncated_link_is_told_and_the_page_works(build: Callable[..., BuildPage]) -> None:
-    page = build("?lang=en&preset=xor")
-    page.set_layers("2-3-1")
-    page.wait_for_summary("2-3-1")
-    search = page.page.evaluate("location.search")
-    page.open(search[: int(len(search) * 0.97)])
-    told = page.wait_for_notice("link")
-    assert "expected" in told
-    page.set_layers("2-4-1")
-    page.wait_for_summary("2-4-1")
-
-
 # Files
 
 

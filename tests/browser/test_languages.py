@@ -39,12 +39,6 @@ def english_in(text: str) -> list[str]:
     return [english[key] for key in keys if english[key] in text]
 
 
-def test_any_other_browser_gets_english(visit: Visit) -> None:
-    stage = visit("french").open()
-    stage.wait_for_step(1, language="en")
-    wait_for_page_title(stage, "en")
-
-
 def test_there_and_back_without_losing_the_step(desktop: StagePage) -> None:
     english = desktop.go_to(9).seen()
     desktop.choose("language", "简体中文")
