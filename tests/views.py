@@ -40,7 +40,7 @@ PRESET_STEPS = tuple(
     (preset, step.index)
     for preset in PRESETS
     for step in trace_of(preset).steps
-    if not (preset == "deep" and _is_repeated(step))
+    if preset != "xor" and not (preset == "deep" and _is_repeated(step))  # XOR is of the same kind as column-batch
 )
 """Every step of every preset that is not like another one of the same preset."""
 

@@ -157,7 +157,7 @@ def test_gradients_stand_on_their_edges(tmp_path: Path) -> None:
     assert all(page.count(text) >= 2 for text in gradients)  # on the edge and in the matrix
 
 
-@pytest.mark.parametrize("key", ["wide", "saturated", "all of many"])
+@pytest.mark.parametrize("key", ["wide", "saturated", "all samples"])
 def test_lessons_at_the_limits_compile(key: str, tmp_path: Path) -> None:
     view = VIEWS[key]
     printed = compiled(latex_document(view), "pdflatex", tmp_path)

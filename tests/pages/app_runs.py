@@ -9,13 +9,14 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from engine.core.presets import PRESETS
-
 MAIN = str(Path(__file__).parents[2] / "pages" / "main.py")
 
 
-IN_BOTH_LANGUAGES = [*((preset, "en") for preset in PRESETS), ("loglik", "zh"), ("row-batch", "zh")]
-"""Every preset, and two of them in Chinese: that texts are complete is tested with the catalogue."""
+OF_EVERY_KIND = ("loglik", "bias-unit", "nielsen-linear", "nielsen-sigmoid", "row-batch", "column-batch")
+"""The presets of the notes; the others are of the same kinds as these."""
+
+IN_BOTH_LANGUAGES = [*((preset, "en") for preset in OF_EVERY_KIND), ("deep", "zh"), ("row-batch", "zh")]
+"""These, and two lessons in Chinese: that texts are complete is tested with the catalogue."""
 
 
 def opened(locale: str | None = "en-GB", **parameters: str) -> AppTest:

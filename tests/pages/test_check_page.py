@@ -35,7 +35,7 @@ from engine.display.shared import Shared
 from engine.display.view import View
 from pages.chain.savings import in_full
 from pages.checking.choices import NONE
-from tests.pages.app_runs import IN_BOTH_LANGUAGES, choose, opened
+from tests.pages.app_runs import IN_BOTH_LANGUAGES, OF_EVERY_KIND, choose, opened
 from tests.views import lesson_of, own_view, trace_of
 
 OUTCOMES = (AGREES, APART, KINK, UNSURE)
@@ -113,7 +113,7 @@ def test_every_preset_passes(preset: str, language: str) -> None:
     assert_says(app, own_view(trace, language=language), check)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", OF_EVERY_KIND)
 def test_every_mistake_that_applies_is_caught_and_the_page_says_where(preset: str) -> None:
     app, trace = check_page(preset=preset, link="1"), trace_of(preset)
     view = own_view(trace)
@@ -145,7 +145,7 @@ def test_every_mistake_is_said_in_chinese_too() -> None:
         )
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", OF_EVERY_KIND)
 def test_a_mistake_that_cannot_be_made_is_explained_and_a_lesson_that_has_it_is_offered(preset: str) -> None:
     app, texts = check_page(preset=preset, link="1"), own_view(trace_of(preset)).texts
     for key in (key for key in MISTAKES if (preset, key) not in MADE):
