@@ -17,7 +17,7 @@ Change = Callable[[Lesson, Any], Edit | Lesson]
 def text_field(label: str, key: str, shown: str, change: Change, **options: Any) -> None:
     """A text of the lesson."""
     shown_key = _shown(key, shown)
-    st.text_input(label, key=shown_key, on_change=_take, args=(key, shown_key, change), **options)
+    st.text_input(label, shown, key=shown_key, on_change=_take, args=(key, shown_key, change), **options)
 
 
 def number_field(label: str, key: str, shown: float, change: Change, **options: Any) -> None:
@@ -35,20 +35,29 @@ def choice(
     """One of some values."""
     shown_key = _shown(key, shown)
     st.selectbox(
-        label, options, key=shown_key, format_func=name, on_change=_take, args=(key, shown_key, change), **more
+        label,
+        options,
+        options.index(shown),
+        key=shown_key,
+        format_func=name,
+        on_change=_take,
+        args=(key, shown_key, change),
+        **more,
     )
 
 
 def switch(label: str, key: str, shown: bool, change: Change) -> None:
     """Something that is so or not."""
     shown_key = _shown(key, shown)
-    st.toggle(label, key=shown_key, on_change=_take, args=(key, shown_key, change))
+    st.toggle(label, shown, key=shown_key, on_change=_take, args=(key, shown_key, change))
 
 
 def whole_field(label: str, key: str, shown: int, most: int, change: Change, **options: Any) -> None:
     """A whole number from 1 to `most`."""
     shown_key = _shown(key, shown)
-    st.number_input(label, 1, most, key=shown_key, step=1, on_change=_take, args=(key, shown_key, change), **options)
+    st.number_input(
+        label, 1, most, shown, key=shown_key, step=1, on_change=_take, args=(key, shown_key, change), **options
+    )
 
 
 def number(place: str, text: str) -> float:

@@ -29,10 +29,10 @@ def section(texts: Catalogue) -> None:
     label, steps = texts("build.layer_step"), range(network.steps)
     if network.steps <= MOST_BUTTONS:
         st.segmented_control(
-            label, steps, key=key, required=True, format_func=_matrix, on_change=_choose_step, args=(key,)
+            label, steps, default=step, key=key, required=True, format_func=_matrix, on_change=_choose_step, args=(key,)
         )
     else:
-        st.selectbox(label, steps, key=key, format_func=_matrix, on_change=_choose_step, args=(key,))
+        st.selectbox(label, steps, step, key=key, format_func=_matrix, on_change=_choose_step, args=(key,))
     number_grid(
         f"parameters_{step}_{notation.key}",
         texts("build.parameters", matrix=_matrix(step)),

@@ -69,9 +69,11 @@ def _mistake(texts: Catalogue, lesson: Lesson) -> str | None:
     shown = session.recall(MISTAKE) or NONE
     # Other labels, another list: a browser sends the label, and an unknown one would arrive as it is.
     key = session.widget_key(f"check_mistake_{texts.key}_{'_'.join(applying)}", shown)
+    options = [NONE, *MISTAKES]
     st.selectbox(
         texts("mistake.choice"),
-        [NONE, *MISTAKES],
+        options,
+        options.index(shown),
         key=key,
         format_func=lambda option: _label(texts, option, applying),
         on_change=_choose,

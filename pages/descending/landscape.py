@@ -88,7 +88,14 @@ def _choice(label: str, place: int, listed: Sequence[Parameter], axes: Axes) -> 
     names = {parameter: plain(symbol_of(parameter)) for parameter in listed}
     key = session.widget_key(f"descend_axis_{place}_{notation().key}", axes[place])
     st.selectbox(
-        label, listed, key=key, format_func=names.__getitem__, on_change=_choose, args=(place, key, axes), width=FIELD
+        label,
+        listed,
+        listed.index(axes[place]),
+        key=key,
+        format_func=names.__getitem__,
+        on_change=_choose,
+        args=(place, key, axes),
+        width=FIELD,
     )
 
 

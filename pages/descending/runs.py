@@ -58,11 +58,14 @@ def _chosen_step(texts: Catalogue, run: Run) -> None:
         slider, number = (_key(name, run) for name in ("slider", "number"))
         call = None if run.is_running else _look_at
         asked = texts("descend.step_help")
-        st.slider(label, 0, max(last, 1), key=slider, disabled=is_fixed, help=asked, on_change=call, args=(slider,))
+        st.slider(
+            label, 0, max(last, 1), run.step, key=slider, disabled=is_fixed, help=asked, on_change=call, args=(slider,)
+        )
         st.number_input(
             texts("descend.step_number"),
             0,
             last,
+            run.step,
             key=number,
             disabled=is_fixed,
             on_change=call,

@@ -42,15 +42,18 @@ class Field:
 
     def number(self, shown: float) -> None:
         """A field for a number, written so that no bit of it is lost."""
-        key = session.widget_key(self._key, write_number(shown), keeps_text=session.refused_field() == self._key)
-        st.text_input(self.label, key=key, disabled=self.is_fixed, width=NARROW, on_change=self._take_text, args=(key,))
+        text = write_number(shown)
+        key = session.widget_key(self._key, text, keeps_text=session.refused_field() == self._key)
+        st.text_input(
+            self.label, text, key=key, disabled=self.is_fixed, width=NARROW, on_change=self._take_text, args=(key,)
+        )
 
     def whole(self, shown: int, least: int, most: int) -> None:
         """A field for a whole number."""
         key = session.widget_key(self._key, shown)
         fixed = self.is_fixed
         st.number_input(
-            self.label, least, most, key=key, disabled=fixed, width=NUMBER, on_change=self._take, args=(key,)
+            self.label, least, most, shown, key=key, disabled=fixed, width=NUMBER, on_change=self._take, args=(key,)
         )
 
     def one_of(self, texts: Catalogue, options: Mapping[str, Any], shown: str) -> None:
@@ -59,6 +62,7 @@ class Field:
         st.selectbox(
             self.label,
             list(options),
+            list(options).index(shown),
             key=key,
             format_func=lambda option: texts(f"descend.{option}"),
             disabled=self.is_fixed,

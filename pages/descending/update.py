@@ -84,6 +84,7 @@ def _stepper(texts: Catalogue, network: Network, parameter: Parameter, lines: Se
     st.segmented_control(
         texts("optimiser.line"),
         [ALL, *range(len(lines))],
+        default=shown,
         required=True,
         key=key,
         format_func=lambda line: texts("optimiser.all_lines") if line == ALL else names[line],

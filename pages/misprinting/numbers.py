@@ -67,12 +67,15 @@ def _sentences(texts: Catalogue, misprint: Misprint, subject: Subject) -> list[s
 def _choices(texts: Catalogue, draw: Draw) -> None:
     """Seed and spread, and the way back."""
     seed = session.widget_key("misprint_seed", draw.seed)
-    st.number_input(texts("misprint.seed"), 0, MOST_SEED, key=seed, on_change=_choose, args=(seed, "seed"), width=120)
+    st.number_input(
+        texts("misprint.seed"), 0, MOST_SEED, draw.seed, key=seed, on_change=_choose, args=(seed, "seed"), width=120
+    )
     scale = session.widget_key("misprint_scale", draw.scale)
     st.slider(
         texts("misprint.scale"),
         LEAST_SCALE,
         MOST_SCALE,
+        draw.scale,
         step=0.1,
         format="%g",
         key=scale,

@@ -36,6 +36,7 @@ def _step(texts: Catalogue, view: View) -> Step:
         st.selectbox(
             texts("notations.step"),
             range(len(steps)),
+            present,
             key=key,
             format_func=lambda number: f"{number + 1}. {step_title(view, steps[number])}",
             on_change=_choose_step,
@@ -79,6 +80,7 @@ def _notations(texts: Catalogue, view: View) -> tuple[str, ...]:
     st.selectbox(
         texts("notations.reference"),
         list(NOTATIONS),
+        list(NOTATIONS).index(own),
         key=key,
         format_func=lambda key: texts(f"notation.{key}"),
         help=texts("notations.reference_help"),
@@ -91,9 +93,11 @@ def _notations(texts: Catalogue, view: View) -> tuple[str, ...]:
     usual = USUAL if own != USUAL else HOUSE_NOTATION.key
     chosen = remembered if remembered in (*others, ALL) else usual
     key = session.widget_key(f"{BESIDE}_{own}_{texts.language}", chosen)
+    options = [*others, ALL]
     st.selectbox(
         texts("notations.beside"),
-        [*others, ALL],
+        options,
+        options.index(chosen),
         key=key,
         format_func=lambda key: texts("notations.all") if key == ALL else texts(f"notation.{key}"),
         on_change=_choose_beside,

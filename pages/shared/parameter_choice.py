@@ -53,6 +53,7 @@ def _list(
     st.selectbox(
         label,
         options,
+        options.index(shown),
         key=key,
         format_func=named.__getitem__,
         on_change=_choose,

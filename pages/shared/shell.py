@@ -147,10 +147,12 @@ def _lesson_choice(state: AppState, texts: Catalogue) -> None:
     preset = presets_by_content().get(content_key(state.lesson))
     own = state.lesson.title and texts("app.own_lesson_titled", title=one_line(state.lesson.title))
     options = [*PRESETS, *([] if preset else [OWN])]
-    key = session.widget_key("choice_preset", preset or OWN)
+    shown = preset or OWN
+    key = session.widget_key("choice_preset", shown)
     st.selectbox(
         texts("app.lesson"),
         options,
+        options.index(shown),
         key=key,
         format_func=lambda key: own or texts("app.own_lesson") if key == OWN else texts(f"preset.{key}"),
         on_change=_choose_preset,
@@ -167,14 +169,17 @@ def _choose_preset(key: str) -> None:
 def _sample_choice(state: AppState, texts: Catalogue) -> None:
     count = state.lesson.examples.count
     if count > MOST_LISTED:
-        key = session.widget_key("sample_number", state.sample + 1)
-        st.number_input(texts("app.sample"), 1, count, key=key, on_change=_choose_sample, args=(key,))
+        shown = state.sample + 1
+        key = session.widget_key("sample_number", shown)
+        st.number_input(texts("app.sample"), 1, count, shown, key=key, on_change=_choose_sample, args=(key,))
         _choice(texts("app.samples"), "samples", SAMPLES, lambda samples: texts(f"app.samples_{samples}", count=count))
     elif count > 1:
-        key = session.widget_key("choice_sample", ALL if state.samples == "all" else state.sample)
+        is_all = state.samples == "all"
+        key = session.widget_key("choice_sample", ALL if is_all else state.sample)
         st.selectbox(
             texts("app.sample"),
             [*range(count), ALL],
+            count if is_all else state.sample,
             key=key,
             format_func=lambda sample: (
                 texts("app.samples_all", count=count)
@@ -206,6 +211,7 @@ def _notation_choice(state: AppState, texts: Catalogue) -> None:
     st.selectbox(
         texts("app.notation"),
         list(NOTATIONS),
+        list(NOTATIONS).index(state.shown_notation.key),
         key=key,
         format_func=lambda key: texts(f"notation.{key}"),
         on_change=choose_notation,
@@ -228,8 +234,9 @@ def choose_notation(key: str) -> None:
 
 def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
     """A list that shows a field of the state and changes it."""
-    key = session.widget_key(f"choice_{field}", getattr(session.current(), field))
-    st.selectbox(label, options, key=key, format_func=show, on_change=_choose, args=(field, key))
+    shown = getattr(session.current(), field)
+    key = session.widget_key(f"choice_{field}", shown)
+    st.selectbox(label, options, options.index(shown), key=key, format_func=show, on_change=_choose, args=(field, key))
 
 
 def _choose(field: str, key: str) -> None:

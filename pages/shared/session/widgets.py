@@ -18,6 +18,9 @@ def widget_key(name: str, shown: object, keeps_text: bool = False) -> str:
     A browser that has not heard of the change yet still sends the former value with everything else that it says. Under
     the same key that would look like a choice of the user, and undo the change.
 
+    The widget is to be given the same value as its default too. Streamlit sends a value that was set for a key only
+    once, and drops that message where another run begins before it has left: the browser would then show some default.
+
     Args:
         name: of the widget.
         shown: what it has to show.
