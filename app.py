@@ -3,6 +3,8 @@
 import streamlit as st
 
 from pages.shared.faults import report
+from pages.shared.preload import preload
 from pages.shared.routes import routes
 
-app = st.App("pages/main.py", routes=routes(st.get_option("server.baseUrlPath")), on_script_error=report)
+base_path = st.get_option("server.baseUrlPath")
+app = st.App("pages/main.py", routes=routes(base_path), middleware=[preload(base_path)], on_script_error=report)

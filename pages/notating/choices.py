@@ -11,7 +11,7 @@ from engine.display.moments import moments_of
 from engine.display.notation import HOUSE_NOTATION, NOTATIONS
 from engine.display.step_texts import step_title
 from engine.display.view import View
-from pages.shared import session, shell
+from pages.shared import lists, session
 
 BESIDE = "notation_beside"
 ALL = "all"
@@ -84,7 +84,7 @@ def _notations(texts: Catalogue, view: View) -> tuple[str, ...]:
         key=key,
         format_func=lambda key: texts(f"notation.{key}"),
         help=texts("notations.reference_help"),
-        on_change=shell.choose_notation,
+        on_change=lists.choose_notation,
         args=(key,),
         width=220,
     )

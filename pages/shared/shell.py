@@ -1,26 +1,20 @@
 """What every page has: its settings, the sidebar's controls, and what the user has to be told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from engine.core.errors import Problem
-from engine.core.presets import PRESETS
 from engine.display.catalogue import LANGUAGES, Catalogue, catalogue
-from engine.display.extensions import extension_keys
-from engine.display.lesson_file import content_key, write_lesson
-from engine.display.link_lesson import presets_by_content
-from engine.display.notation import NOTATIONS, notation_of
+from engine.display.lesson_file import write_lesson
 from engine.display.numbers import MOST_DIGITS
 from engine.display.places import screen_place
 from engine.display.share_link import MOST_CHARACTERS
-from engine.display.view import SAMPLES
-from pages.shared import session
+from pages.shared import lists, session
 from pages.shared.address_bar import address_bar
-from pages.shared.problems import one_line, problem_text
+from pages.shared.problems import problem_text
 from pages.shared.session import AppState
 
 SIDEBAR_WIDTH = 264
@@ -46,15 +40,6 @@ STYLE = """
 </style>
 """
 """The app's own style, fixed text; a stranger's text never gets in here."""
-
-MOST_LISTED = 200
-"""Of more samples than this one is chosen by its number: nobody looks through such a list."""
-
-ALL = -1
-"""Stands for all samples together in the list of samples."""
-
-OWN = "own"
-"""The list of lessons shows this for one that is no preset."""
 
 
 def pages(state: AppState) -> Mapping[str, Page]:
@@ -93,14 +78,14 @@ def controls(state: AppState) -> None:
         st.markdown(f"### {texts('app.title')}")
         for page in pages(state).values():
             st.page_link(page, query_params=session.page_address(), width="stretch")
-        _lesson_choice(state, texts)
-        _sample_choice(state, texts)
-        _notation_choice(state, texts)
+        lists.lesson_choice(state, texts)
+        lists.sample_choice(state, texts)
+        lists.notation_choice(state, texts)
         digits, language = st.columns([2, 3], gap="small")
         with digits:
-            _choice(texts("app.digits"), "digits", range(1, MOST_DIGITS + 1), str)
+            lists.choice(texts("app.digits"), "digits", range(1, MOST_DIGITS + 1), str)
         with language:
-            _choice(texts("app.language"), "language", list(LANGUAGES), LANGUAGES.__getitem__)
+            lists.choice(texts("app.language"), "language", list(LANGUAGES), LANGUAGES.__getitem__)
         _time_travel(texts)
         _descent(state, texts)
         _link(state, texts)
@@ -141,108 +126,6 @@ def heading(text: str) -> None:
 def refusal(texts: Catalogue, problems: Sequence[Problem]) -> None:
     """Beside a field for a file: why what is in it cannot be taken."""
     st.text("\n".join([texts("news.refused"), *(problem_text(texts, problem) for problem in problems)]))
-
-
-def _lesson_choice(state: AppState, texts: Catalogue) -> None:
-    preset = presets_by_content().get(content_key(state.lesson))
-    own = state.lesson.title and texts("app.own_lesson_titled", title=one_line(state.lesson.title))
-    options = [*PRESETS, *([] if preset else [OWN])]
-    shown = preset or OWN
-    key = session.widget_key("choice_preset", shown)
-    st.selectbox(
-        texts("app.lesson"),
-        options,
-        options.index(shown),
-        key=key,
-        format_func=lambda key: own or texts("app.own_lesson") if key == OWN else texts(f"preset.{key}"),
-        on_change=_choose_preset,
-        args=(key,),
-    )
-
-
-def _choose_preset(key: str) -> None:
-    preset = session.chosen(key)
-    if preset in PRESETS:
-        session.open_lesson(PRESETS[preset])
-
-
-def _sample_choice(state: AppState, texts: Catalogue) -> None:
-    count = state.lesson.examples.count
-    if count > MOST_LISTED:
-        shown = state.sample + 1
-        key = session.widget_key("sample_number", shown)
-        st.number_input(texts("app.sample"), 1, count, shown, key=key, on_change=_choose_sample, args=(key,))
-        _choice(texts("app.samples"), "samples", SAMPLES, lambda samples: texts(f"app.samples_{samples}", count=count))
-    elif count > 1:
-        is_all = state.samples == "all"
-        key = session.widget_key("choice_sample", ALL if is_all else state.sample)
-        st.selectbox(
-            texts("app.sample"),
-            [*range(count), ALL],
-            count if is_all else state.sample,
-            key=key,
-            format_func=lambda sample: (
-                texts("app.samples_all", count=count)
-                if sample == ALL
-                else texts("app.sample_option", number=sample + 1, count=count)
-            ),
-            on_change=_choose_samples,
-            args=(key,),
-        )
-
-
-def _choose_sample(key: str) -> None:
-    number = session.chosen(key)
-    if number is not None:
-        session.change(sample=number - 1, samples="one")
-
-
-def _choose_samples(key: str) -> None:
-    sample = session.chosen(key)
-    if sample == ALL:
-        session.change(samples="all")
-    elif sample is not None:
-        session.change(sample=sample, samples="one")
-
-
-def _notation_choice(state: AppState, texts: Catalogue) -> None:
-    """In which notation the lesson is shown; its own one is nothing chosen, and goes with the lesson."""
-    key = session.widget_key(f"choice_notation_{state.language}", state.shown_notation.key)  # a browser sends the names
-    st.selectbox(
-        texts("app.notation"),
-        list(NOTATIONS),
-        list(NOTATIONS).index(state.shown_notation.key),
-        key=key,
-        format_func=lambda key: texts(f"notation.{key}"),
-        on_change=choose_notation,
-        args=(key,),
-    )
-
-    went_beyond = extension_keys(state.shown_notation, state.lesson)
-    if went_beyond:
-        what = texts("alt.list_separator").join(texts(f"extension.{key}") for key in went_beyond)
-        st.caption(texts("extension.said", what=what))
-
-
-def choose_notation(key: str) -> None:
-    """Take what was chosen in a list of notations; the lesson's own one is nothing chosen."""
-    chosen = session.chosen(key)
-    if chosen in NOTATIONS:
-        own = notation_of(session.current().lesson.notation).key
-        session.change(notation="" if chosen == own else chosen)
-
-
-def _choice(label: str, field: str, options: Sequence[Any], show: Callable[[Any], str]) -> None:
-    """A list that shows a field of the state and changes it."""
-    shown = getattr(session.current(), field)
-    key = session.widget_key(f"choice_{field}", shown)
-    st.selectbox(label, options, options.index(shown), key=key, format_func=show, on_change=_choose, args=(field, key))
-
-
-def _choose(field: str, key: str) -> None:
-    value = session.chosen(key)
-    if value is not None:
-        session.change(**{field: value})
 
 
 def _time_travel(texts: Catalogue) -> None:

@@ -12,7 +12,7 @@ from engine.display.lesson_file import content_key
 from engine.display.share_link import FIELDS, MOST_CHARACTERS, read_link, write_link
 from engine.display.shared import Shared, step_count
 from pages.shared import session
-from pages.shared.shell import one_line
+from pages.shared.problems import one_line
 from tests.pages.stand_in import Visitor, overflowing, preset_of, shown, soaring, titled
 from tests.views import lesson_of
 
