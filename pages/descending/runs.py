@@ -1,5 +1,9 @@
 """The section "run": settings, buttons, and below them what is drawn again and again while a run is under way."""
 
+import time
+from collections.abc import Iterator
+from itertools import count
+
 import streamlit as st
 
 from engine.core.network import Lesson
@@ -12,6 +16,9 @@ from pages.shared import session, shell
 TICK_INTERVAL = 0.2
 """Seconds between two pictures of a run that is under way; the browser asks for them."""
 
+SENDING_SECONDS = 0.03
+"""A pause after each picture, in which it leaves: Streamlit drops what has not left when the next one is begun."""
+
 NUMBER_WIDTH = 130
 GAP = 8
 """Pixels between what stands above the views: with them in sight, they should fit on one screen."""
@@ -20,31 +27,41 @@ GAP = 8
 def section(texts: Catalogue) -> None:
     """Everything about the run of the present lesson."""
     run, lesson = present(), session.current().lesson
+    if run.is_running:
+        run = keep(run.ticked())
     with st.container(gap=GAP):
         transport.opened(texts, run)
         settings.section(texts, run)
         transport.section(texts, run)
-    st.fragment(_live, run_every=TICK_INTERVAL if run.is_running else None)(texts, lesson)
+    is_watched = run.is_running
+    st.fragment(_live, run_every=TICK_INTERVAL if is_watched else None)(texts, lesson, is_watched, count())
 
 
-def _live(texts: Catalogue, lesson: Lesson) -> None:
-    """Take the run further if it is under way, then draw it.
+def _live(texts: Catalogue, lesson: Lesson, is_watched: bool, calls: Iterator[int]) -> None:
+    """Draw the run; while it is under way the browser asks for that again and again, and it goes further each time.
 
     What was computed is kept before anything is drawn: drawing can be broken off at any point, by a click for example.
+
+    Args:
+        texts: the language.
+        lesson: that the page shows.
+        is_watched: whether the browser was told to ask again.
+        calls: counts the calls; the first one is made by the page, which has just taken the run further.
     """
     run = held()
     if run is None or session.current().lesson is not lesson:  # a view has put another lesson in
         st.rerun()
-    was_running = run.is_running
-    if was_running:
+    if is_watched and next(calls) > 0:
+        if not run.is_running:  # its end has been drawn; now the buttons change, and the browser is to ask no more
+            st.rerun()
         run = keep(run.ticked())
     with st.container(gap=GAP):
         status.bar(texts, run)
-        if was_running and not run.is_running:
-            st.rerun()  # the buttons change, and the browser is to ask no more
         status.notice(texts, run)
         _chosen_step(texts, run)
     views.section(texts, run)
+    if is_watched:
+        time.sleep(SENDING_SECONDS)
 
 
 def _chosen_step(texts: Catalogue, run: Run) -> None:
