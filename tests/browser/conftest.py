@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.app_server import Server, running_app
-from tests.browser.chromium import VIEWS, executable, faults_of, running_browser
+from tests.browser.chromium import VIEWS, executable, faults_of, lasting_profile, running_browser
 from tests.browser.stage_page import StagePage
 from tests.browser.walk import WALKED_IN_FULL, Look, both_ends, walk
 
@@ -36,14 +36,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """Where the browser is."""
     path = executable()
     if path is None:
         missing = "no browser: install Debian's chromium, or set CHROMIUM to the path of one"
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    with running_browser(path) as browser:
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with running_browser(chromium) as browser:
         yield browser
 
 
@@ -56,13 +62,15 @@ def server(browser: Browser) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def profile(browser: Browser) -> Iterator[Callable[[str], BrowserContext]]:
+def profile(
+    chromium: str, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], BrowserContext]]:
     """`profile(view)`: the browser profile of a view; its pages share a cache."""
     profiles: dict[str, BrowserContext] = {}
 
     def find(view: str) -> BrowserContext:
         if view not in profiles:
-            profiles[view] = browser.new_context(**VIEWS[view])
+            profiles[view] = lasting_profile(browser, chromium, view, tmp_path_factory.mktemp("profile"))
         return profiles[view]
 
     yield find
