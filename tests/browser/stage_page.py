@@ -31,6 +31,9 @@ SEEN = """() => {
   };
 }"""
 
+NOTICE_PATIENCE = 2_000
+"""Milliseconds that a notice of an earlier test may take to go; where its lesson is shown already, it stays."""
+
 UNTOUCHED = """() => {
   document.activeElement.blur();
   document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
@@ -116,7 +119,7 @@ class StagePage:
         try:
             self.show()
             # A notice of the test before goes with the server's answer, and everything below it moves up then.
-            self.page.locator(".st-key-notices").wait_for(state="detached", timeout=10_000)
+            self.page.locator(".st-key-notices").wait_for(state="detached", timeout=NOTICE_PATIENCE)
             wait_until_at_rest(self.page)
         except TimeoutError:
             self.open("?lang=en")
