@@ -33,6 +33,7 @@ class AddressBar {
   keepStep() {
     const left = window.deltastepPlace;
     if (!this.root.isConnected || document.querySelector(".ds") || left?.place !== this.data.place) return;
+    if (!isWritten(this.data.address)) return;
     const address = new URL(window.location.href);
     const step = String(Math.min(Number(left.step), this.data.steps));
     if (!address.searchParams.has("step") || address.searchParams.get("step") === step) return;
@@ -69,12 +70,6 @@ let isVisited = false;
 
 const PATIENCE = 400; // milliseconds: Streamlit's own answer to going back is not to be cut short
 
-/* Whether the server shows what the address says; the step is the player's. */
-function isShown(address) {
-  const asked = [...new URL(window.location.href).searchParams].filter(([name]) => name !== "step");
-  return asked.length === Object.keys(address).length && asked.every(([name, text]) => address[name] === text);
-}
-
 function tellVisit() {
   if (!isVisited) return;
   if (!latest?.root.isConnected) { // the other page of the app is not there yet
@@ -83,7 +78,7 @@ function tellVisit() {
   }
   isVisited = false;
   // Streamlit's own answer is enough, except where the server took the address for one that came late.
-  if (!isShown(latest.data.address)) latest.send("visited", window.location.search);
+  if (!isWritten(latest.data.address)) latest.send("visited", window.location.search);
 }
 
 window.addEventListener("popstate", () => {

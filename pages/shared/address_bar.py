@@ -6,12 +6,15 @@ import streamlit as st
 
 from engine.display.catalogue import Catalogue
 from engine.display.shared import step_count
+from engine.stage.player import address_script
 from pages.shared import session
 from pages.shared.session import AppState
 
 _SCRIPT = files("pages.shared").joinpath("address_bar.js").read_text("utf-8")
 _STYLE = files("pages.shared").joinpath("address_bar.css").read_text("utf-8")
-_address_bar = st.components.v2.component("deltastep_address_bar", js=_SCRIPT, css=_STYLE, isolate_styles=False)
+_address_bar = st.components.v2.component(
+    "deltastep_address_bar", js=f"{address_script()}\n{_SCRIPT}", css=_STYLE, isolate_styles=False
+)
 
 
 def address_bar(state: AppState, texts: Catalogue) -> None:

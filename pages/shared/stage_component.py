@@ -37,6 +37,7 @@ def stage(state: AppState) -> bool:
         "identity": identity,
         "plotly": LIBRARY_ADDRESS,
         "step": state.step,
+        "address": session.page_address(),
         "place": session.beginnings(),
         "resumes": session.resumes(),
         "granularities": _granularities(state, catalogue(state.language)),

@@ -148,6 +148,27 @@ def test_back_and_forward_go_between_lessons(desktop: StagePage) -> None:
     desktop.wait_for_address(preset="xor", step="4")
 
 
+STEP_AND_LEAVE = """(query) => new Promise((resolve) => {
+  const replace = history.replaceState;
+  const written = [];
+  history.replaceState = (state, title, address) => {
+    written.push(new URL(address, location.href).search);
+    replace.call(history, state, title, address);
+  };
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
+  history.pushState(null, "", location.pathname + query);
+  dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  setTimeout(() => { history.replaceState = replace; resolve(written); }, 1500);
+})"""
+
+
+def test_a_step_just_taken_is_not_written_into_the_address_of_the_next_lesson(desktop: StagePage) -> None:
+    written = desktop.page.evaluate(STEP_AND_LEAVE, "?preset=xor&step=999")
+    assert [query for query in written if "preset=xor" in query and "step=12" not in query] == []
+    assert_shows(desktop, 12, "xor")
+    assert "found 999" in desktop.page.locator(NOTICE).inner_text()
+
+
 # Links that ask for what is not there
 
 

@@ -22,6 +22,11 @@ def picture_script() -> str:
     return "\n".join(map(_read, ("page.js", "pictures.js")))
 
 
+def address_script() -> str:
+    """The helpers for the step in the address: `isWritten`, `writeStep`, `readStep`, `leftAt`."""
+    return _read("address.js")
+
+
 def player_style() -> str:
     """The player's CSS."""
     return "\n".join(map(_read, ("player.css", "derivation.css")))

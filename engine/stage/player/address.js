@@ -7,10 +7,22 @@ function stepInAddress(address) {
   return (isFile() ? new URLSearchParams(address.hash.slice(1)) : address.searchParams).get("step");
 }
 
-function writeStep(index, place) {
+const NOT_THE_SERVERS = new Set(["step", "embed", "embed_options"]);
+
+/* Whether the address is the one that the server has written for what it shows. After someone went back or forward it
+ * is not, until the server has answered: a step written there would be taken for a step of the other lesson.
+ */
+function isWritten(written) {
+  const named = [...new URL(window.location.href).searchParams].filter(([name]) => !NOT_THE_SERVERS.has(name));
+  return named.length === Object.keys(written).length && named.every(([name, text]) => written[name] === text);
+}
+
+/* `written` is the server's part of the address; a page that stands alone has none. */
+function writeStep(index, place, written) {
   const address = new URL(window.location.href);
   const step = String(index + 1);
   window.deltastepPlace = { place, step }; // for the app's other pages, to which the address goes without it
+  if (written && !isWritten(written)) return;
   if ((stepInAddress(address) ?? "1") === step) return;
   if (isFile()) address.hash = `step=${step}`;
   else address.searchParams.set("step", step);

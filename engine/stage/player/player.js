@@ -29,6 +29,7 @@ class Player {
     const theme = isDark(this.root) ? "dark" : "light";
     const identity = `${data.identity} ${theme}`;
     this.asked = { step: data.step, place: data.place };
+    this.written = data.address;
     if (identity === this.identity) return this.beginAnew();
     this.identity = identity;
     let plotly;
@@ -232,7 +233,7 @@ class Player {
   }
 
   writeAddress() {
-    if (this.story && this.root.isConnected) writeStep(this.index, this.place);
+    if (this.story && this.root.isConnected) writeStep(this.index, this.place, this.written);
   }
 
   followAddress() {
