@@ -9,6 +9,7 @@ import base64
 import gzip
 import html
 import json
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -47,6 +48,9 @@ openAlone(startPlayer);
 </html>
 """
 
+COMMENT = re.compile(r"^ */\*.*?\*/\n", flags=re.DOTALL | re.MULTILINE)
+"""A comment that has lines of its own, as all long ones of the scripts have."""
+
 STYLE = ":root {{ --st-background-color: {paper}; --st-text-color: {ink}; --st-secondary-background-color: {node}; }}"
 FONT_STYLE = f":root {{ --st-font: {FONT}; }}"
 
@@ -79,7 +83,7 @@ def player_html(view: View, library: str | None = None, granularity: str = "laye
         style=_style(),
         library=library_tag(library),
         data=_packed(data),
-        script=player_script().replace("export default function", "function startPlayer") + "\n" + _alone(),
+        script=_script(),
     )
 
 
@@ -114,8 +118,11 @@ def library_source() -> str:
     return files("plotly").joinpath("package_data", "plotly.min.js").read_text("utf-8")
 
 
-def _alone() -> str:
-    return files("engine.stage").joinpath("alone.js").read_text("utf-8")
+def _script() -> str:
+    """The player and what opens it here; without comments, because the page is carried over networks."""
+    player = player_script().replace("export default function", "function startPlayer")
+    alone = files("engine.stage").joinpath("alone.js").read_text("utf-8")
+    return COMMENT.sub("", f"{player}\n{alone}")
 
 
 def _style() -> str:

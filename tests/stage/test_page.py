@@ -11,6 +11,7 @@ import pytest
 from engine.core.propagation import run
 from engine.display.view import View
 from engine.stage.page import player_html
+from engine.stage.player import player_script
 from tests.parts import whole
 from tests.views import lesson_of, view_of
 
@@ -37,6 +38,15 @@ def test_with_plotly_inside_the_page_names_no_address_to_load_from() -> None:
     page = player_html(view_of("loglik"))
     assert 4 < len(page.encode()) / 10**6 < 6
     assert not re.search(r"<script[^>]* src=|<link|<img|@import|url\(", page.replace(_library_of(page), ""))
+
+
+def test_the_scripts_are_carried_without_their_comments_and_otherwise_whole() -> None:
+    page = player_html(view_of("loglik"), "plotly.min.js")
+    source = player_script().replace("export default function", "function startPlayer")
+    bare = "\n".join(line for line in re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).splitlines() if line.strip())
+    script = "\n".join(line for line in page[page.index('<script type="module">') :].splitlines() if line.strip())
+    assert bare in script
+    assert "/*" not in script
 
 
 def _library_of(page: str) -> str:
