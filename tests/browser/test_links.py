@@ -1,5 +1,6 @@
 """The address bar: it names lesson, step and settings, and whoever opens it sees the same."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -166,7 +167,7 @@ def test_a_step_just_taken_is_not_written_into_the_address_of_the_next_lesson(de
     written = desktop.page.evaluate(STEP_AND_LEAVE, "?preset=xor&step=999")
     assert [query for query in written if "preset=xor" in query and "step=12" not in query] == []
     assert_shows(desktop, 12, "xor")
-    assert "found 999" in desktop.page.locator(NOTICE).inner_text()
+    expect(desktop.page.locator(NOTICE)).to_contain_text("found 999")
 
 
 # Links that ask for what is not there
@@ -175,10 +176,10 @@ def test_a_step_just_taken_is_not_written_into_the_address_of_the_next_lesson(de
 def test_a_bad_link_is_told_and_works(visit: Visit) -> None:
     stage = visit().open("?preset=nope&digits=99&lang=xx&step=x&sample=y&other=z")
     assert_shows(stage, 1)
-    notice = stage.page.locator(NOTICE).inner_text()
-    assert notice.startswith(ENGLISH("news.link_lost"))
+    notice = stage.page.locator(NOTICE)
+    expect(notice).to_have_text(re.compile("^" + re.escape(ENGLISH("news.link_lost"))))
     for found in ("preset", "'nope'", "digits", "'99'", "lang", "'xx'", "step", "'x'", "sample", "'y'", "other", "'z'"):
-        assert found in notice
+        expect(notice).to_contain_text(found)
     stage.wait_for_address(link="1", lang="en", step="1", preset="loglik")
     stage.press("ArrowRight")
     assert_shows(stage, 2)
@@ -191,10 +192,10 @@ def test_what_is_good_in_a_bad_link_is_shown(visit: Visit) -> None:
     stage = visit().open("?preset=row-batch&digits=99&lang=zh&step=999&sample=7")
     last = len(story("row-batch")["steps"])
     assert_shows(stage, last, "row-batch", language="zh", sample=3)
-    notice = stage.page.locator(NOTICE).inner_text()
-    assert notice.startswith(CHINESE("news.link_repaired"))
+    notice = stage.page.locator(NOTICE)
+    expect(notice).to_have_text(re.compile("^" + re.escape(CHINESE("news.link_repaired"))))
     for found in ("'99'", "999", "7"):
-        assert found in notice
+        expect(notice).to_contain_text(found)
     stage.wait_for_address(link="1", lang="zh", step=str(last), sample="4", preset="row-batch")
 
 
@@ -205,7 +206,8 @@ def test_what_is_good_in_a_bad_link_is_shown(visit: Visit) -> None:
 def test_a_bad_step_is_told(desktop: StagePage, asked: str, number: int, found: str) -> None:
     desktop.follow(f"?preset=xor&step={asked}")
     desktop.wait_for_step(number, "xor")
-    assert f"step: expected a whole number from 1 to 12, found {found}" in desktop.page.locator(NOTICE).inner_text()
+    told = f"step: expected a whole number from 1 to 12, found {found}"
+    expect(desktop.page.locator(NOTICE)).to_contain_text(told)
     desktop.wait_for_address(step=str(number))
 
 
@@ -219,8 +221,7 @@ def test_a_strangers_text_is_shown_as_text(desktop: StagePage, parameters: dict[
     assert found.startswith("'<img src=x onerror=alert(1)>**b** ")
     desktop.follow("?" + urlencode({**parameters, "step": "1"}))
     notice = desktop.page.locator(NOTICE)
-    notice.wait_for()
-    assert found in notice.inner_text()
+    expect(notice).to_contain_text(found)
     assert notice.locator("img, a, strong").count() == 0
 
 
